@@ -19,14 +19,14 @@ from lookthrough.api import load
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.contracts.term_values import SIMULATED
-from lookthrough.simulate.answer.guess_range import guesses_of, moved_by_guesses, with_guess
+from lookthrough.runs.contents import PARTS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.set_up import set_up, settings_of
 from lookthrough.world.drivers import SHOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "measured" / "mechanisms.json"
 SCENARIO, PATHS, GUESS_PATHS, SEED = "hype-fade", 512, 256, 1
+GUESS = "guess"  # with which the reason of an assumption begins that has no source
+NETWORK = "network"
 COMPANY, CLOUD, BETTER, WORSE = "openai", "coreweave", "ddtl4", "ddtl5"
 
 
@@ -45,6 +47,15 @@ class Ends(NamedTuple):
 
     low: float
     high: float
+
+
+class Guess(NamedTuple):
+    """An assumption of the book, its range, and the rows of the slot table that are drawn from it."""
+
+    name: str
+    low: float
+    high: float
+    rows: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +141,42 @@ def main() -> None:
 
 
 def guesses(program: Program, inputs: Inputs) -> dict[str, object]:
-    """Return what each guess moves, at either end of its range, on the same paths."""
-    model = program.model
+    """Return the mean loss of every ledger and what the network adds, with each guess at its low and at its high.
 
-    def losses(number: int, end: str) -> NDArray[np.float64]:
-        found = program.chunk(with_guess(model, inputs, number, end), 0, GUESS_PATHS)
-        return np.where(np.asarray(found.finite) > 0.0, np.asarray(found.losses)[:2], np.nan)
+    A sample of a run tells which inputs move a ledger by how its paths fell; this asks the model itself. Everything
+    drawn from one assumption is moved together, all else keeps its draws. USD bn.
+    """
+    usual = means(program, inputs)
+    rows, network = [], [usual[NETWORK]]
+    for guess in guesses_of(program.model):
+        at = {}
+        for end in ("low", "high"):
+            to = getattr(inputs, end)[guess.rows]
+            moved = inputs._replace(low=inputs.low.at[guess.rows].set(to), high=inputs.high.at[guess.rows].set(to))
+            at[f"at_{end}"] = means(program, moved)
+        rows.append({"name": guess.name, "low": guess.low, "high": guess.high, **at})
+        network += [each[NETWORK] for each in at.values()]
+    return {"paths": GUESS_PATHS, "usual": usual, "rows": rows, "network": {"low": min(network), "high": max(network)}}
 
-    numbers = range(len(list(guesses_of(model))) + 1)  # 0 is none of them
-    return moved_by_guesses(model, [{end: losses(number, end) for end in ("low", "high")} for number in numbers])
+
+def means(program: Program, inputs: Inputs) -> dict[str, float]:
+    """Return the mean loss by ledger on existing exposures, and what the network adds over all of them."""
+    found = program.chunk(inputs, 0, GUESS_PATHS)
+    incidence, total = found.losses[:2][..., found.finite > 0.0]
+    by_ledger = {part: float(total[row].mean()) for row, part in enumerate(PARTS) if part in LEDGERS}
+    return {**by_ledger, NETWORK: float((total - incidence).sum(axis=0).mean())}
+
+
+def guesses_of(model: Model) -> Iterator[Guess]:
+    """Yield the assumptions with a range whose reason says that they are guesses, in the order of their names."""
+    slots, book = model.plan.table.rows, model.plan.book
+    drawn: dict[str, list[int]] = {}
+    for row in model.ranged.tolist():
+        drawn.setdefault(slots[row].group or slots[row].name, []).append(row)
+    for name in sorted(drawn):
+        record = book.assumptions.get(name)
+        if record is not None and record.reason.startswith(GUESS) and record.value.low != record.value.high:
+            yield Guess(name, float(record.value.low or 0.0), float(record.value.high or 0.0), np.array(drawn[name]))
 
 
 def left_out(model: Model, inputs: Inputs, mechanism: Mechanism) -> Inputs:

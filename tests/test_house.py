@@ -72,6 +72,8 @@ QUESTIONS = frozenset(
         "explosive",
         "predictions",
         "through",
+        "search",
+        "listing",
         "vendor_support",
         "funding",
         "circularity",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
     from lookthrough.lens.race.race import race
+    from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.reverse.reverse import reverse
@@ -85,6 +86,7 @@ __all__ = [
     "read_flows",
     "read_series",
     "reverse",
+    "search",
     "sensitivity",
     "session",
     "sponsor_stress",
@@ -131,6 +133,7 @@ _ELSEWHERE = {
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
     "reverse": "lookthrough.reasons.reverse.reverse",
+    "search": "lookthrough.lens.search.search",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
@@ -138,9 +141,17 @@ _ELSEWHERE = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that looking at a book never starts the engine."""
+    """Import a public name when it is first used, so that looking at a book never starts the engine.
+
+    Any other is the question of a plug-in.
+    """
     if name not in __all__:
-        raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
+        from lookthrough.units.plugins import brought_function  # noqa: PLC0415  # importing the package imports no room
+
+        brought = None if name.startswith("_") else brought_function(name)
+        if brought is None:
+            raise AttributeError(f"module 'lookthrough' has no attribute {name!r}")
+        return brought
     return getattr(importlib.import_module(_ELSEWHERE.get(name, "lookthrough.api")), name)
 
 

@@ -106,7 +106,7 @@ def check(path: str | Path | None = None) -> dict[str, object]:
 
 def through(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     gaap: str = "us",
     statuses: Sequence[str] = BINDING,
     run: Promises | None = None,
@@ -115,23 +115,23 @@ def through(
 
     Args:
         book: the book.
-        entity_ids: default: all sponsors and modelled companies of which the book knows anything.
+        entities: by id, name or ticker; default: all sponsors and modelled companies of which the book knows anything.
         gaap: ``us`` or ``ifrs``: how leases and control are judged.
         statuses: of contracts that count.
         run: from :func:`lookthrough.runs.promises.read_promises`, for the economic view.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         UsageError: ``gaap`` is neither.
     """
     from lookthrough.lens.through import through
 
-    return through.through(book, *entity_ids, gaap=gaap, statuses=statuses, run=run)
+    return through.through(book, *entities, gaap=gaap, statuses=statuses, run=run)
 
 
 def funding(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     start: str | int | None = None,
     end: str | int | None = None,
     statuses: Sequence[str] = BINDING,
@@ -141,20 +141,20 @@ def funding(
 
     Args:
         book: the book.
-        entity_ids: only money these receive, or vehicles that build for them; default: everybody.
+        entities: by id, name or ticker: only money these receive, or vehicles that build for them; default: everybody.
         start: first quarter; with a start or an end, undated money is left out; default: everything counts.
         end: last quarter.
         statuses: of contracts that count.
         each: length of a period, ``year`` or ``quarter``.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         ValueError: a quarter is not written ``2026Q1``.
         UsageError: the window ends before it starts, or ``each`` is neither.
     """
     from lookthrough.lens.funding import funding
 
-    return funding.funding(book, *entity_ids, start=start, end=end, statuses=statuses, each=each)
+    return funding.funding(book, *entities, start=start, end=end, statuses=statuses, each=each)
 
 
 def flows(
@@ -206,7 +206,8 @@ def circularity(
     Args:
         flows: payments, of :func:`flows` or of :func:`lookthrough.read_flows`, or a table of them: a path, a frame,
             columns by name, or rows (see :func:`lookthrough.lens.flow_reading.read_payments`).
-        vendor: whose revenue is asked about; default: every entity that stands on a loop, largest ceiling first.
+        vendor: whose revenue is asked about, in any spelling; default: every entity that stands on a loop, largest
+            ceiling first.
         ban: earmarks (A, B): a vendor's money held by A is not in A's payments to B.
         layer: ``cash``, or ``all`` to include paper (warrants, shares).
         window: first and last quarter, ``year * 4 + quarter - 1``; flows without a quarter are then left out.
@@ -242,7 +243,7 @@ def bounds(
 
     Args:
         book: the book.
-        vendors: ids; none = every company on a loop of recorded payments.
+        vendors: by id, name or ticker; none = every company on a loop of recorded payments.
         start: first quarter.
         end: last quarter.
         draws: sampled ledgers; 0 for none.
@@ -306,7 +307,6 @@ def stress(
     devices: int | None = None,
     gpu: bool = False,
     trace: int = 16,
-    guesses: bool = False,
     quick: bool = False,
     out: str | Path | None = None,
     resume: bool = False,
@@ -330,7 +330,6 @@ def stress(
         devices: CPU devices; ``None`` = one per core.
         gpu: run on the GPUs that JAX sees (extra ``gpu``).
         trace: paths whose every payment is written to the run folder.
-        guesses: run again with each guess of the book at either end of its range; slow.
         quick: leave out what each channel adds, for which some paths are run with every set of channels.
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
@@ -345,11 +344,11 @@ def stress(
     from lookthrough.contracts.term_values import SIMULATED
     from lookthrough.simulate import run
     from lookthrough.simulate.channels import CHANNELS
-    from lookthrough.world.scenario import default_scenario
+    from lookthrough.world.scenario import scenario_asked
 
     return run.stress(
         book,
-        default_scenario(book) if scenario is None else scenario,
+        scenario_asked(book, scenario),
         kinds=KINDS,
         paths=paths,
         quarters=quarters,
@@ -363,7 +362,6 @@ def stress(
         devices=devices,
         gpu=gpu,
         trace=trace,
-        guesses=guesses,
         common=0 if quick else None,
         out=None if out is None else Path(out),
         resume=resume,

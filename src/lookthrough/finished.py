@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lookthrough.book.finding import entity_id
 from lookthrough.contracts import KINDS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def why(
     """Return why an entity fails in a finished run (see :func:`lookthrough.reasons.why.why`); this starts the engine.
 
     Args:
-        entity: its id.
+        entity: its id, name or ticker.
         run: the run folder.
         event: ``failed``, ``absorbed``, ``restructured`` or ``downgraded``; default: failed or absorbed.
         book: from which the run was made; default: the one that it names, as known on its day.
@@ -51,7 +52,8 @@ def why(
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
-    answer = why(found, book or book_of(found), entity, event=event, kinds=KINDS, paths=paths, parts=parts, tell=tell)
+    asked = book or book_of(found)
+    answer = why(found, asked, entity_id(asked, entity), event=event, kinds=KINDS, paths=paths, parts=parts, tell=tell)
     if keep:
         keep_why(found, answer.document())
     return answer

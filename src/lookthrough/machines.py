@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
-from lookthrough.world.scenario import default_scenario
+from lookthrough.world.scenario import scenario_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ def stress_shard(
 
     return shards.stress_shard(
         book,
-        default_scenario(book) if scenario is None else scenario,
+        scenario_asked(book, scenario),
         read_shard(shard),
         kinds=KINDS,
         out=Path(out),
@@ -111,7 +111,7 @@ def stress_on_cluster(
 
     return on_cluster.stress_on_cluster(
         book,
-        default_scenario(book) if scenario is None else scenario,
+        scenario_asked(book, scenario),
         cluster,
         kinds=KINDS,
         out=Path(out),

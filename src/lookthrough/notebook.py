@@ -19,7 +19,8 @@ from lookthrough.present.export.plot import Plot
 from lookthrough.present.export.table_columns import columns_of_table
 from lookthrough.present.figures.rendering import why_not
 from lookthrough.present.page.run_document import read_documents
-from lookthrough.present.sections import SECTIONS, run_sections
+from lookthrough.present.report_story import run_story
+from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.tables import book as tables
 from lookthrough.present.tables.answers import answers_about
@@ -120,13 +121,13 @@ def _figures(answer: object, book: Book | None) -> tuple[Book, ReportData | None
     if _is_result(answer):
         document = answer.document()  # type: ignore[attr-defined]  # a result has one
         run = ReportData(of, read_documents({"stress": document}, "the result"))
-        return of, run, by_name(run_sections(run))
+        return of, run, by_name(run_story(run).sections)
     return of, None, {figure.id: figure for draw in _drawing(answer) for figure in draw(of, answer)}
 
 
 def _drawing(answer: object) -> list[Callable[[Book, object], Iterable[Figure]]]:
     """Return how the sections of the reports draw an answer, in their order."""
-    return [draw for entry in SECTIONS for kind, draw in entry.draws.items() if isinstance(answer, kind)]
+    return [draw for entry in sections() for kind, draw in entry.draws.items() if isinstance(answer, kind)]
 
 
 def _is_drawn(answer: object) -> bool:
@@ -134,7 +135,7 @@ def _is_drawn(answer: object) -> bool:
 
 
 def _called(answer: object) -> str:
-    return f"a {type(answer).__name__}"
+    return type(answer).__name__
 
 
 def _is_result(answer: object) -> bool:

@@ -272,8 +272,45 @@ def test_an_unknown_entity_ends_with_2_and_the_nearest_name(verb):
     assert "did you mean nvidia" in refused(*verb, "nvidai", code=2)
 
 
-def test_the_name_of_an_entity_leads_to_its_id():
-    assert "did you mean meta?" in refused("through", "Meta Platforms", code=2)
+@pytest.mark.parametrize(
+    ("by_name", "by_id"),
+    [
+        (["through", "Meta Platforms"], ["through", "meta"]),
+        (["through", "META", "meta", "--table"], ["through", "meta", "--table"]),
+        (["funding", "Google", "AMZN"], ["funding", "alphabet", "amazon"]),
+        (["sponsors", "ORCL"], ["sponsors", "oracle"]),
+        (
+            ["loops", "--vendor", "NVDA", "--ban", "OpenAI:MSFT"],
+            ["loops", "--vendor", "nvidia", "--ban", "openai:microsoft"],
+        ),
+        (
+            ["bounds", "--vendor", "Nvda", "--customer", "Coreweave", "--draws", "2"],
+            ["bounds", "--vendor", "nvidia", "--customer", "coreweave", "--draws", "2"],
+        ),
+        (["race", "Open AI", "--paths", "20", "--years", "2"], ["race", "openai", "--paths", "20", "--years", "2"]),
+        (["gauge", "implied", "Nvidia Corporation"], ["gauge", "implied", "nvidia"]),
+        (["instrument", "C008"], ["instrument", "c008"]),
+        (["show", "Crwv"], ["show", "coreweave"]),
+        (["show", "Hype Fade"], ["show", "hype-fade"]),
+    ],
+)
+def test_a_name_or_a_ticker_says_the_same_as_an_id(by_name, by_id):
+    for form in ("--json", None):
+        first, second = (run(*args, *filter(None, (form,))) for args in (by_name, by_id))
+        assert first.exit_code == 0, first.stderr
+        assert first.stdout == second.stdout
+
+
+def test_a_deal_that_has_several_vehicles_is_asked_back():
+    assert "beignet (Beignet Investor LLC) or hyperion_jv" in refused("through", "hyperion", code=2)
+    assert "hyperion is a deal with 3 instruments" in refused("instrument", "hyperion", code=2)
+
+
+def test_a_deal_an_assumption_and_a_row_left_out_can_be_shown():
+    assert "c004      lease" in run("show", "hyperion").stdout
+    assert answer("show", "deal:coreweave")["deal"]["id"] == "coreweave"
+    assert "10..20 years" in run("show", "lease.term").stdout
+    assert "known row that is left out of the model: overlap" in refused("show", "c001", code=2)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +407,9 @@ def test_show_leads_from_a_contract_to_its_source_and_back():
 
 
 def test_replay_changes_what_is_shown():
-    assert "no contract, entity, source or scenario" in refused("show", "c013", "--as-of", "2025-11-15", code=2)
+    assert "no contract, entity, source, scenario, deal or assumption" in refused(
+        "show", "c013", "--as-of", "2025-11-15", code=2
+    )
     assert answer("check", "--as-of", "2025-11-15")["contracts"] < answer("check")["contracts"]
 
 

@@ -248,13 +248,6 @@ def test_what_is_added_has_a_sign_and_its_error():
     assert (give_or_take(0.51), give_or_take(None)) == (" ± 0.51", "")
 
 
-def test_a_book_without_guesses_gets_a_sentence_and_no_range():
-    usual = dict.fromkeys((*LEDGERS, "network"), 0.0)
-    none = {"paths": 64, "usual": usual, "rows": [], "network": {"low": 1.0, "high": 1.0}}
-    said = network_sentence(read_stress(stress_document() | {"guess_ranges": none}))
-    assert said.endswith("is called a guess and has a range, so that --guesses moves nothing.")
-
-
 def test_orders_not_placed_are_told_in_quarters_and_at_the_sales_of_the_year():
     # 3.6 quarters of 400 a year are 360 of sales, of which 0.55 is margin.
     sold = {"id": "nvidia", "sold": {"low": 380.0, "mid": 400.0, "high": 420.0}, "sales": 360.0, "margin": 198.0}

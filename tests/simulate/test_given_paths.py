@@ -18,7 +18,6 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options
 from lookthrough.simulate.draws import GivenBounds, Inputs, given_paths
 from lookthrough.simulate.set_up import set_up
-from lookthrough.simulate.traced import trace_block
 from lookthrough.world.driver import OF_THE_WORLD
 from lookthrough.world.scenario import scenario_paths
 from tests.simulate.still import small_book
@@ -71,7 +70,7 @@ def traced(book):
 
     def run(scenario="gap", **options):
         of = made(book, scenario=scenario, **options)
-        found = jax.tree.map(np.asarray, of.program.tracing(of.inputs, jnp.arange(PATHS)))
+        found = of.program.trace(of.inputs, 0, PATHS)
         names = {name: row for row, name in enumerate(OF_THE_WORLD)}
         worlds = [{name: each.world[:, row] for name, row in names.items()} for each in (found.base, found.shocked)]
         return of.program.model, found, worlds
@@ -185,5 +184,5 @@ def test_a_trace_of_a_block_is_of_the_same_draws(book):
     """The traced program and the main one read one path alike."""
     of = made(book, scenario="gap")
     chunk = of.program.chunk(of.inputs, 0, PATHS)
-    trace = jax.jit(lambda inputs, paths: trace_block(of.program.model, inputs, paths))(of.inputs, jnp.arange(PATHS))
-    np.testing.assert_allclose(chunk.last.world[-1], np.asarray(trace.shocked.world)[-1], rtol=1e-9)
+    trace = of.program.trace(of.inputs, 0, PATHS)
+    np.testing.assert_allclose(chunk.last.world[-1], trace.shocked.world[-1], rtol=1e-9)

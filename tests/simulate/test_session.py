@@ -134,13 +134,11 @@ def test_devices_that_share_the_settings_of_a_path_find_what_one_would(small):
     assert np.array_equal(run.program.split(few, 0, 5)[0], losses[:1, :, :5])
 
 
-def test_a_quick_run_is_split_by_no_channel_and_moves_no_guess(small):
+def test_a_quick_run_is_split_by_no_channel(small):
     quick = lt.stress(small, "fade", paths=70, quarters=QUARTERS, trace=0, quick=True).document()
     usual = lt.stress(small, "fade", paths=70, quarters=QUARTERS, trace=0).document()
     assert (quick["network"]["channels"], quick["network"]["common_paths"]) == ({}, 0)
     assert quick["loss"] == usual["loss"]
-    with pytest.raises(UsageError, match="quick has none"):
-        lt.stress(small, "fade", paths=70, quarters=QUARTERS, quick=True, guesses=True)
 
 
 def test_shocks_are_numbers_or_text(session):

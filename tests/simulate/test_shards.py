@@ -22,7 +22,7 @@ from tests.book.text.test_variants import VARIANTS
 from tests.cli.asking import answer, refused
 from tests.mutants.bases import books
 
-ASKED = {"paths": 200, "quarters": 4, "trace": 70, "block": 64, "devices": 1, "guesses": True}
+ASKED = {"paths": 200, "quarters": 4, "trace": 70, "block": 64, "devices": 1}
 N = 3
 
 
@@ -129,7 +129,7 @@ def test_a_shard_given_twice_is_named_with_both_folders(made, tmp_path):
 
 
 def test_shards_of_another_cut_another_seed_or_another_program_are_refused_by_what_differs(book, made, parts, tmp_path):
-    small = {**ASKED, "guesses": False, "trace": 0}
+    small = {**ASKED, "trace": 0}
     lt.stress_shard(book, "fade", shard="1/2", out=tmp_path / "half", **small)
     with pytest.raises(errors.UsageError, match=r"shard 1 of 3 and .* shard 1 of 2: .* cut alike"):
         open_shards([made[0], tmp_path / "half"])
@@ -198,7 +198,7 @@ def test_a_shard_that_cannot_be_is_refused(text):
 
 
 def test_the_command_line_makes_shards_and_the_run_of_them(root, made, alone, tmp_path):
-    asked = ("--scenario", "fade", "--paths", "200", "--quarters", "4", "--trace", "70", "--block", "64", "--guesses")
+    asked = ("--scenario", "fade", "--paths", "200", "--quarters", "4", "--trace", "70", "--block", "64")
     said = answer("stress", "--book", root, *asked, "--devices", "1", "--shard", "1/3", "--out", tmp_path / "1")
     assert (said["shard"], said["of"]) == (1, 3)
     found = answer("merge", tmp_path / "1", *made[1:], "--out", tmp_path / "run")

@@ -16,6 +16,7 @@ from lookthrough.book.published import dated_assumptions, dated_contracts, dated
 from lookthrough.book.records import Book
 from lookthrough.book.replay import latest_known
 from lookthrough.book.shape.rows import shape
+from lookthrough.book.text.brought_scenarios import leave_out_of_book, with_brought
 from lookthrough.book.text.files import read_book
 from lookthrough.errors import BookError
 from lookthrough.units.collection import without_collection
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.book.schema.vocabulary import KindSpec, PathSpec, TermSpec
     from lookthrough.book.shape.rows import Header
     from lookthrough.book.tables import Tables
+    from lookthrough.units.plugins import Plugin
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +127,31 @@ def _load(
     shocks: Mapping[str, TermSpec],
     paths: Mapping[str, PathSpec],
     variants: Sequence[str],
+    without: frozenset[Plugin] = frozenset(),
 ) -> LoadResult:
     problems: list[Problem] = []
-    documents = read_book(root, problems, variants)
+    documents, whose = with_brought(read_book(root, problems, variants), without, problems)
     shaped = shape(documents, kinds, shocks, problems)
     found = converted(tables(shaped.records, shaped.series, problems), problems)
     resolve(shaped.references, found, shocks, paths, shaped.excused, problems)
     check(found, kinds, paths, None if shaped.header is None else shaped.header.as_of, problems)
-    ordered = in_order(problems)
+    for problem in (p for p in problems if p.is_error and p.position.file in whose):
+        leave_out_of_book(whose[problem.position.file], problem)
+        return _load(root, kinds, shocks, paths, variants, without | {whose[problem.position.file]})
+    ordered = in_order(p for p in problems if p.position.file not in whose)
     shown = {*(p.position.file for p in ordered), *(a.position.file for a in found.assertions)}
     texts = {file: text for file, text in documents.texts.items() if file in shown}
     if shaped.header is None or any(p.is_error for p in ordered):
         return LoadResult(None, ordered, texts)
     title = " + ".join((shaped.header.title, *documents.titles))
-    book = replace(_book(replace(shaped.header, title=title), found, root), variants=tuple(variants))
+    book = replace(_book(replace(shaped.header, title=title), found, root, whose), variants=tuple(variants))
     return LoadResult(replace(book, known_to=latest_known(book)), ordered, texts)
 
 
-def _book(header: Header, found: Tables, root: Path) -> Book:
+def _book(header: Header, found: Tables, root: Path, whose: Mapping[str, Plugin]) -> Book:
     base = sha256(replace(header, scenario=None), replace(found, scenarios={}))
+    brought = {name: str(whose[s.position.file]) for name, s in found.scenarios.items() if s.position.file in whose}
+    own = {name: scenario for name, scenario in found.scenarios.items() if name not in brought}
     return Book(
         title=header.title,
         as_of=header.as_of,
@@ -157,10 +165,11 @@ def _book(header: Header, found: Tables, root: Path) -> Book:
         assertions=found.assertions,
         scenarios=found.scenarios,
         excluded=found.excluded,
-        sha256=sha256(base, header.scenario, found.scenarios),
+        sha256=sha256(base, header.scenario, own),
         root=str(root),
         deals=found.deals,
         waterfalls=found.waterfalls,
         scenario=header.scenario,
         base_sha256=base,
+        brought=brought,
     )

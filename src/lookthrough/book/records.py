@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from lookthrough.book.deal_file.deal_records import DealFile
     from lookthrough.units.frames import Frame, Picture
 
+SIZES = ("amount", "principal", "cap", "rent", "power")  # terms that say how large a contract is
+
 __all__ = [
     "Account",
     "Assertion",
@@ -193,6 +195,11 @@ class Contract:
         return None if value is None or value.text == "unknown" else value.text
 
     @property
+    def size(self) -> Value | None:
+        """The latest value of the first term of those that say how large it is; ``None`` where none is stated."""
+        return next((value for name in SIZES if (value := self.value(name)) is not None), None)
+
+    @property
     def current_status(self) -> str:
         """The latest status."""
         return self.status[-1].text
@@ -338,7 +345,7 @@ class Book:
     what is public counts (see ``book.vintage``), ``None`` = all of it; ``rolled_from`` the date that it had before it
     was rolled to another; ``min_grade`` the worst grade of sources that counts, ``None`` = every one. ``base_sha256``
     is the fingerprint without scenarios: of what a run without a shock depends on. ``waterfalls`` are the deal files of
-    its vehicles by id; ``variants`` were laid over it.
+    its vehicles by id; ``variants`` were laid over it. Scenarios that plug-ins ``brought`` are in none.
     """
 
     title: str
@@ -363,6 +370,7 @@ class Book:
     base_sha256: str = ""
     waterfalls: Mapping[str, DealFile] = field(default_factory=dict)
     variants: tuple[str, ...] = ()
+    brought: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return its title, its date and how much it holds."""
@@ -378,11 +386,10 @@ class Book:
         return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
 
     def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
-        """Return a table of the book (see :func:`lookthrough.notebook.book_columns`) as a frame.
+        """Return a sheet of the workbook of the book as a frame; see :func:`~lookthrough.units.frames.frame_of`.
 
         Raises:
             UnknownNameError: the book has no such table; the message gives the nearest.
-            ValueError, ImportError: there is no such library, or it is not installed.
         """
         return frame_of(notebook().book_columns(self, table), backend)
 

@@ -9,11 +9,20 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+import warnings
+from functools import partial
+from typing import TYPE_CHECKING
 
 from lookthrough.cli.app import app
+from lookthrough.cli.brought_verbs import register_brought
 from lookthrough.cli.signals import listen
 from lookthrough.cli.streams import columns, guard_streams, say
 from lookthrough.errors import LookthroughError
+from lookthrough.units.plugins import PluginWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
 
 __all__ = ["app", "main"]
 
@@ -28,6 +37,8 @@ def main() -> None:
     """Run the command line on the standard streams of the process, which stay guarded when it ends."""
     guard_streams()
     listen()
+    warnings.showwarning = partial(_show, warnings.showwarning)
+    register_brought()
     width = columns(sys.stdout)
     help_is = {} if width is None or width > HELP else {"terminal_width": width}
     try:
@@ -38,3 +49,19 @@ def main() -> None:
     except LookthroughError as error:  # of a stream, while Typer itself wrote
         say(str(error))
         sys.exit(error.exit_code)
+
+
+def _show(
+    others: Callable[..., None],
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Say that a plug-in is left out as everything else is said; other warnings are shown as they are."""
+    if issubclass(category, PluginWarning):
+        say(str(message))
+    else:
+        others(message, category, filename, lineno, file, line)

@@ -79,27 +79,15 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 
 @verb(app, "show")
 def show(options: SharedOptions, id_: Record) -> None:
-    """Show a contract, an entity, a source or a scenario. Values come with their sources and places in the text."""
-    from lookthrough.present.terminal import show as text
-    from lookthrough.present.terminal.check import scenario_text
+    """Show a record of any sort by its id or name. Values come with their sources and places in the text."""
+    from lookthrough.book.finding import TABLES, record_called
+    from lookthrough.present.terminal.show import record_text
     from lookthrough.units.plain import plain
 
     book = options.book()
-    if id_ in book.contracts:
-        contract = book.contracts[id_]
-        options.answer({"contract": plain(contract)}, lambda: text.contract_text(book, contract))
-    elif id_ in book.entities:
-        entity = book.entities[id_]
-        options.answer({"entity": plain(entity)}, lambda: text.entity_text(book, entity))
-    elif id_ in book.sources:
-        source = book.sources[id_]
-        options.answer({"source": plain(source)}, lambda: text.source_text(book, source))
-    elif id_ in book.scenarios:
-        scenario = book.scenarios[id_]
-        options.answer({"scenario": plain(scenario)}, lambda: scenario_text(scenario))
-    else:
-        every = [*book.contracts, *book.entities, *book.sources, *book.scenarios]
-        raise unknown("contract, entity, source or scenario", id_, every)
+    found = record_called(book, id_)
+    record = TABLES[found.table].records(book)[found.id]
+    options.answer({found.table: plain(record)}, lambda: record_text(book, found))
 
 
 @verb(app, "diff")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
-from lookthrough.cli.known_names import complete_entity, complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_entity, complete_word, one_of
 from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import LIMITS
@@ -76,7 +76,6 @@ def bounds(
     if ledger == "holders":
         _holders(options, book, draws, seed)
         return
-    known_entities(book, [*(vendor or ()), *(customer or ())])
     given = given_window(from_, to)
     first, last = window_of(book, given)
     answer = bound(

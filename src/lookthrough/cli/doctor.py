@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lookthrough.units.cores import usable_cores
+from lookthrough.units.plugins import installed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,7 @@ def diagnose() -> dict[str, str]:
         "memory": _memory(),
         "cache": _cache(find_cache()),
         "bundled book": str(BUNDLED),
+        "plug-ins": "; ".join(installed()) or "none",
     }
 
 

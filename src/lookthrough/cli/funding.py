@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, From, To, app, given_window, refuse_window
-from lookthrough.cli.known_names import complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_word, one_of
 from lookthrough.cli.verb import SharedOptions, verb
 
 By = Annotated[
@@ -40,7 +40,6 @@ def funding(
 
     one_of("cut", by, [*BY])
     book = options.book()
-    known_entities(book, entities or ())
     start, end = window = given_window(from_, to)
     if start is not None or end is not None:
         first, last = (start if start is not None else end), (end if end is not None else start)

@@ -33,16 +33,6 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
     return UnknownNameError(f"no {what} is called {name!r}; {hint}")
 
 
-def known_entities(book: Book, ids: Iterable[str]) -> None:
-    """Refuse names that are no entity of the book; the full name of one leads to its id."""
-    for id_ in ids:
-        if id_ not in book.entities:
-            by_name = [e.id for e in book.entities.values() if e.name.casefold() == id_.casefold()]
-            if by_name:
-                raise UnknownNameError(f"no entity is called {id_!r}; did you mean {by_name[0]}?")
-            raise unknown("entity", id_, book.entities)
-
-
 def one_of(what: str, text: str, known: Sequence[Word]) -> Word:
     """Return the word that was typed; refuse what is none of those there are."""
     for word in known:

@@ -120,6 +120,27 @@ class _Table:
     names: Collection[str]
     book: Book | None = None
 
+    def party(self, name: str) -> str:
+        """Return who is called so: of a book by id, name or ticker, of a table in any spelling; else the name."""
+        from lookthrough.book.finding import alike, called
+
+        ids = alike(name, self.names) if self.book is None else called(self.book, "entity", name)
+        return ids[0] if len(ids) == 1 else name
+
+    def vendor(self, name: str) -> str:
+        """Return the id of a vendor that is called so.
+
+        Raises:
+            UnknownNameError: nobody is, or several are.
+        """
+        from lookthrough.book.finding import entity_id
+
+        if self.book is not None:
+            return entity_id(self.book, name)
+        if self.party(name) not in self.names:
+            raise unknown("entity", name, self.names)
+        return self.party(name)
+
 
 @verb(app, "loops")
 def loops(
@@ -153,10 +174,8 @@ def loops(
         payments = _of_book(options, window, chosen_layer, inferred=is_inferred)
     else:
         payments = _of_file(options, table, sheet, window, chosen_layer, inferred=is_inferred)
-    for id_ in vendor or ():
-        if id_ not in payments.names:
-            raise unknown("entity", id_, payments.names)
-    rules = _Rules(ban=_bans(ban or ()), layer=chosen_layer, inferred=is_inferred)
+    vendor = [payments.vendor(name) for name in vendor or ()] or None
+    rules = _Rules(ban=_bans(ban or (), payments), layer=chosen_layer, inferred=is_inferred)
     flows = payments.flows_of(payments.statuses)
     support = _support(options, payments, flows, vendor)
     if chosen == SUPPORT:
@@ -326,12 +345,12 @@ def _window_of_rows(path: Path, flows: Sequence[Flow], given: Window) -> tuple[i
     return start, end
 
 
-def _bans(given: Sequence[str]) -> list[tuple[str, str]]:
+def _bans(given: Sequence[str], payments: _Table) -> list[tuple[str, str]]:
     pairs = [text.partition(":") for text in given]
     for text, (payer, _, payee) in zip(given, pairs, strict=True):
         if not payer or not payee:
             raise UsageError(f"--ban {text}: write two ids with a colon, --ban PAYER:PAYEE")
-    return [(payer, payee) for payer, _, payee in pairs]
+    return [(payments.party(payer), payments.party(payee)) for payer, _, payee in pairs]
 
 
 def _is_on(option: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from lookthrough.book.records import Book
@@ -26,7 +26,7 @@ Labs = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[LAB]...",
-        help="Ids of labs whose exits and shares are shown; default: all.",
+        help="Labs whose exits and shares are shown; default: all.",
         autocompletion=complete_entity,
     ),
 ]
@@ -49,34 +49,31 @@ def race(
         _of_run(options, run, labs or ())
         return
     from lookthrough.lens.race.race import race
+    from lookthrough.lens.race.race_labs import names_of
     from lookthrough.present.tables.labs.race import survivors_table
     from lookthrough.present.terminal.race import race_text
 
     book = options.book()
-    known_labs(book, labs or ())
+    shown = known_labs(book, labs or (), names_of(book))
     answer = race(book, paths=paths, years=years, seed=seed)
-    options.dated_answer(
-        book, answer.document(), lambda: race_text(answer, labs or ()), lambda: survivors_table(answer)
-    )
+    options.dated_answer(book, answer.document(), lambda: race_text(answer, shown), lambda: survivors_table(answer))
 
 
 def _of_run(options: SharedOptions, folder: Path, labs: Sequence[str]) -> None:
     from lookthrough.present.simulated.race import race_of
 
     def view(asked: AskedRun) -> RunView:
-        for id_ in labs:
-            if id_ not in asked.world.labs:
-                raise unknown("lab", id_, asked.world.labs)
-        return race_of(asked, labs)
+        return race_of(asked, known_labs(asked.book, labs, asked.world.labs))
 
     answer_of_run(options, folder, view, takes=("labs",))
 
 
-def known_labs(book: Book, ids: Iterable[str]) -> None:
-    """Refuse names that are no frontier lab of the book, with the nearest ones."""
-    from lookthrough.lens.race.race_labs import names_of
+def known_labs(book: Book, names: Iterable[str], labs: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of labs that are called so; refuse what is none, with the nearest ones."""
+    from lookthrough.book.finding import called
 
-    labs = names_of(book)
-    for id_ in ids:
-        if id_ not in labs:
-            raise unknown("lab", id_, labs)
+    found = {name: [id_ for id_ in called(book, "entity", name) if id_ in labs] for name in names}
+    for name, ids in found.items():
+        if len(ids) != 1:
+            raise unknown("lab", name, labs)
+    return tuple(dict.fromkeys(ids[0] for ids in found.values()))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lookthrough.cli.known_names import known_entities, unknown
+from lookthrough.cli.known_names import unknown
 from lookthrough.cli.signals import why_stopped
 from lookthrough.cli.streams import can_draw_again, draw_again, say
 from lookthrough.errors import IncompleteError, InterruptedRunError, UsageError
@@ -164,6 +164,7 @@ def writing(place: Path | str, kept: str = "the run itself is kept") -> Iterator
 
 def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -> None:
     """Refuse names that the book or the model does not have, before anything is written."""
+    from lookthrough.book.finding import entity_ids
     from lookthrough.book.set_assumptions import with_assumptions
     from lookthrough.contracts.term_values import Resolver
     from lookthrough.simulate.channels import CHANNELS
@@ -177,7 +178,7 @@ def _refuse_unknown(book: Book, scenario: str, settings: Mapping[str, object]) -
         vendor, _, customer = loop.partition(":")
         if not vendor or not customer:
             raise UsageError(f"--unlink {loop}: write vendor and customer with a colon, --unlink VENDOR:CUSTOMER")
-        known_entities(book, (vendor, customer))
+        entity_ids(book, (vendor, customer))
     given = changes if isinstance(changes, dict) else {}
     scenario_numbers(book, scenario, given, Resolver(book).first_quarter)
     with_assumptions(book, of_assumptions(book, scenario, given))

@@ -120,10 +120,6 @@ ChunksAt = Annotated[
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run.")]
-Guesses = Annotated[
-    bool,
-    typer.Option("--guesses", help="Run again with each guess at either end of its range, on the paths of the split."),
-]
 Quick = Annotated[
     bool,
     typer.Option("--quick", help="Leave out what each channel adds, and unless --trace is given the traced paths."),
@@ -148,7 +144,6 @@ def stress(
     devices: Devices = None,
     gpu: Gpu = False,
     trace: Trace = None,
-    guesses: Guesses = False,
     quick: Quick = False,
     out: Out = None,
     resume: Resume = False,
@@ -162,10 +157,10 @@ def stress(
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import shard_text, stress_text
-    from lookthrough.world.scenario import default_scenario
+    from lookthrough.world.scenario import scenario_asked
 
     book = options.book()
-    name = scenario or default_scenario(book)
+    name = scenario_asked(book, scenario)
     folder = out or run_folder_of(name)
     settings = {
         "severity": severity,
@@ -179,7 +174,6 @@ def stress(
         "block": block,
         "devices": devices,
         "trace": (0 if quick else TRACES) if trace is None else trace,
-        "guesses": guesses,
         "quick": quick,
         "resume": resume,
     }

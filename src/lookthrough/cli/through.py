@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, app
-from lookthrough.cli.known_names import complete_word, known_entities, one_of
+from lookthrough.cli.known_names import complete_word, one_of
 from lookthrough.cli.verb import SharedOptions, verb
 
 Gaap = Annotated[
@@ -48,7 +48,6 @@ def through(
 
     one_of("set of accounting rules", gaap, GAAPS)
     book = options.book()
-    known_entities(book, entities or ())
     promises = None if run is None else read_promises(book, run)
     if as_table:
         debtors = side_by_side(book, *entities or (), statuses=options.counted(), run=promises)

@@ -8,7 +8,12 @@ are numbered ``year * 4 + quarter - 1``.
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Namespace = ModuleType
 Array = Any  # a NumPy or a JAX array: the two share no static type
@@ -38,3 +43,12 @@ def quarters(xp: Namespace, first: Array, last: Array) -> Array:
     """Return the number of quarters from ``first`` to ``last`` inclusive, at least one."""
     count: Array = xp.maximum(xp.floor(last) - xp.floor(first) + 1.0, 1.0)
     return count
+
+
+def spread(xp: Namespace, values: Array, rows: NDArray[np.int64], count: int) -> Array:
+    """Return ``count`` rows that hold ``values`` in some of them and 0 in the others ``[count, path]``."""
+    whole = xp.zeros((count, *values.shape[1:]))
+    if isinstance(whole, np.ndarray):
+        whole[rows] = values
+        return whole
+    return whole.at[rows].set(values)

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import KindSpec, TermSpec, Unit, terms
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, grown, quarters
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, Array, Namespace, between, quarters
 from lookthrough.contracts.facility_terms import OF_FACILITIES, OF_STRUCTURES
 from lookthrough.contracts.family import (
     CASH,
@@ -33,6 +33,7 @@ from lookthrough.contracts.family import (
     Family,
     by_name,
 )
+from lookthrough.contracts.level_payment import level_share
 from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
@@ -208,9 +209,7 @@ def due(xp: Namespace, terms: DebtTerms, balance: Array, maturity: Array, rate: 
     """
     left = xp.maximum(xp.floor(maturity) - quarter + 1.0, 1.0)
     per_quarter = rate / QUARTERS_PER_YEAR
-    growth = grown(xp, per_quarter, left)
-    level_part = xp.where(growth != 0.0, per_quarter / xp.where(growth != 0.0, growth, 1.0), 1.0 / left)
-    share = xp.where(terms.linear > 0, 1.0 / left, xp.where(terms.level > 0, level_part, 0.0))
+    share = xp.where(terms.linear > 0, 1.0 / left, level_share(xp, terms.level, per_quarter, left))
     running = xp.where(quarter >= xp.floor(terms.start), 1.0, 0.0)
     bearing = xp.where(quarter >= xp.floor(xp.maximum(terms.start, terms.interest_from)), 1.0, 0.0)
     amortising = xp.where(quarter >= xp.floor(terms.amortisation_start), 1.0, 0.0)

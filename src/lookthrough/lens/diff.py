@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     Answers: TypeAlias = Mapping[tuple[str, str], "Reading"]
 
 _ROUNDING = 1e-9
-_SIZES = ("amount", "principal", "cap", "rent", "power")
 
 
 class ListedContract(NamedTuple):
@@ -238,14 +237,13 @@ def _went(book: Book, contract: Contract, later: Contract | None) -> ListedContr
 
 
 def _listed_contract(book: Book, contract: Contract, day: dt.date | None, source: tuple[str, ...]) -> ListedContract:
-    size = next((value.text for name in _SIZES if (value := contract.value(name)) is not None), None)
     place = contract.position
     return ListedContract(
         contract=contract.id,
         kind=contract.kind,
         roles=contract.roles,
         status=contract.current_status,
-        amount=size,
+        amount=None if contract.size is None else contract.size.text,
         known=day,
         source=source,
         grade=_grade(book, source),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from lookthrough.errors import UnknownNameError
 from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.report_story import book_story, run_story
 from lookthrough.present.run_documents import all_documents_of, book_of
-from lookthrough.present.sections import book_sections, money_map, run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.runs.seal import open_run
 from lookthrough.units.nearest import did_you_mean
@@ -36,13 +36,13 @@ def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
     run = open_run(folder)
     book = book_of(run)
     data = ReportData(book, read_documents(all_documents_of(run, book)))
-    return data, by_name(run_sections(data))
+    return data, by_name(run_story(data).sections)
 
 
 def figures_of_book(book: Book, answers: Answers) -> tuple[ReportData, Mapping[str, Figure]]:
     """Return what the report of a book is made from, and its figures by name."""
     data = ReportData(book, read_documents(answers.documents(), "the answers on the book"), answers=answers)
-    return data, by_name(filter(None, (*book_sections(data), money_map.section(data))))
+    return data, by_name(book_story(data).sections)
 
 
 def figure_named(name: str, figures: Mapping[str, Figure]) -> Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.bundled import address_of
@@ -86,9 +88,17 @@ def book_of(run: FinishedRun) -> Book:
 
     Raises:
         UnreadableRunError: the run names a bundled book that there is not.
-        DocumentError: the book has errors, is not where the run found it, or no longer has the part of the run.
+        DocumentError: the book has errors, is not where the run found it, no longer has the part of the run, or needs a
+            plug-in that is not installed.
     """
-    return book_again(run.document["book_root"], run.document["run"])
+    missing = _not_installed(run.document["versions"])
+    try:
+        book = book_again(run.document["book_root"], run.document["run"])
+    except DocumentError as error:
+        raise DocumentError(f"{error}; {missing}" if missing else str(error)) from None
+    if missing and not {name.strip() for name in run.document["scenario"].split("+")} <= book.scenarios.keys():
+        raise DocumentError(f"the book has no scenario {run.document['scenario']}; {missing}")
+    return book
 
 
 def book_again(book_root: str, written: Mapping[str, Any]) -> Book:
@@ -114,6 +124,20 @@ def book_again(book_root: str, written: Mapping[str, Any]) -> Book:
         return part_again(book, written)
     except UsageError as error:
         raise DocumentError(f"the part of {root} that run.json names is not there: {error}; run stress again") from None
+
+
+def _not_installed(versions: Mapping[str, str]) -> str:
+    """Return which packages a run was made with that are not installed here, ``""`` where all are."""
+    missing = [f"{name} {version}" for name, version in versions.items() if not _is_installed(name)]
+    return f"the run was made with {', '.join(missing)}, which is not installed here" if missing else ""
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        version_of(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _made(run: FinishedRun, book: Book, counted: Sequence[str]) -> Mapping[str, object]:

@@ -251,35 +251,6 @@ class OrdersDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class GuessRangeDocument:
-    """A guess of the book and what a run gives with it at its low and at its high, by ledger and for the network."""
-
-    name: str
-    low: float
-    high: float
-    at_low: Mapping[str, float]
-    at_high: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkRangeDocument:
-    """Between what the network's number lies while the guesses move over their ranges, one at a time."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class GuessRangesDocument:
-    """How far each guess moves the run on the paths that were run again."""
-
-    paths: int
-    usual: Mapping[str, float]
-    rows: tuple[GuessRangeDocument, ...]
-    network: NetworkRangeDocument
-
-
-@dataclass(frozen=True, slots=True)
 class AfterOnsetDocument:
     """How many quarters after the shock begins on its path somebody fails, of the paths in which it does so then.
 
@@ -340,7 +311,6 @@ class StressDocument:
         world: what drives the run, by year.
         orders_not_placed: a memo, in no ledger.
         onset: ``None`` where nothing is shocked.
-        guess_ranges: how far each guess moves the run, where that was asked for.
         given_paths: what the scenario gives the world, by path; ``None`` where it gives nothing.
         empty_ledgers: in which nobody outside can lose: a book without debt has no lender.
     """
@@ -367,7 +337,6 @@ class StressDocument:
     world: WorldDocument
     left_out: tuple[LeftOutDocument, ...] = ()
     empty_ledgers: tuple[str, ...] = ()
-    guess_ranges: GuessRangesDocument | None = None
     orders_not_placed: OrdersDocument | None = None
     onset: OnsetDocument | None = None
     given_paths: Mapping[str, GivenPathDocument] | None = None

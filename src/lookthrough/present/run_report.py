@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.vintage import vintage_of
-from lookthrough.present.page.page import page
+from lookthrough.present.page.page import frame
 from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.page.story_html import contents_html, story_html
+from lookthrough.present.report_story import run_story
 from lookthrough.present.run_documents import all_documents_of, book_of
-from lookthrough.present.sections import run_sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.runs.derived import write_derived
@@ -35,8 +36,19 @@ def build_report(documents: RunDocuments, book: Book) -> str:
         documents: the answers of a run.
         book: the book they were made from.
     """
-    sections = run_sections(ReportData(book, documents))
-    return page(TITLE, _subtitle(book, documents.stress), sections, book, run=documents.run)
+    story = run_story(ReportData(book, documents))
+    cited = {id_ for section in story.sections for figure in section.figures for id_ in figure.sources}
+    return frame(
+        "run_report.html",
+        ("report.css",),
+        (),
+        title=TITLE,
+        subtitle=_subtitle(book, documents.stress),
+        run=documents.run,
+        contents=contents_html(story, with_sources=True),
+        story=story_html(story, book),
+        sources=[book.sources[id_] for id_ in sorted(cited) if id_ in book.sources],
+    )
 
 
 def write_report(run_dir: Path, out: Path) -> Path:

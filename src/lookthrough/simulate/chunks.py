@@ -1,8 +1,8 @@
 """The chunks of which a run is made: each is worked out by itself, anywhere, and kept by its name.
 
-A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones, the cash of
-every contract on somewhat more and, where it is asked for, each guess at both ends of its range. Everything else
-follows from the chunks in their order, so that whoever works them out, in whatever order, makes the same run.
+A run is its main pass over all paths, its channels on the first of them, the payments of the traced ones and the cash
+of every contract on somewhat more. Everything else follows from the chunks in their order, so that whoever works them
+out, in whatever order, makes the same run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 
 from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.folder_tables import TRACED
-from lookthrough.simulate.answer.guess_range import guesses_of, with_guess
 from lookthrough.simulate.answer.instrument_cash import SEEN, cash_of
 from lookthrough.simulate.answer.stress_document import listed_beta
 from lookthrough.simulate.set_up import settings_of
@@ -23,16 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lookthrough.simulate.answer.kept_paths import Arrays
-    from lookthrough.simulate.draws import Inputs
     from lookthrough.simulate.prepared import Prepared
 
     Work = Callable[["Chunk"], Arrays]
 
-MAIN, SPLIT, TRACE, CASH, GUESSES = "main", "channels", "trace", "cash", "guesses"
+MAIN, SPLIT, TRACE, CASH = "main", "channels", "trace", "cash"
 
 
 class Chunk(NamedTuple):
-    """A part of a run: which pass it is of, its first path (of a guess its number), and how many paths it has."""
+    """A part of a run: which pass it is of, its first path, and how many paths it has."""
 
     of: str
     start: int
@@ -48,19 +46,12 @@ def chunks_of(run: Prepared, *, kept: bool = True) -> list[Chunk]:
     """Return all chunks of a run, in their order; the trace only where a folder is ``kept``."""
     options, shape = run.options, run.layout
     traced = options.trace if kept else 0
-    guesses = guess_numbers(run) if options.guesses else ()
     return [
         *_cut(MAIN, options.paths, shape.chunk),
         *_cut(SPLIT, options.common, shape.width * shape.devices),  # a path of it is as much work as twenty others
         *_cut(TRACE, traced, shape.chunk),
         *_cut(CASH, min(SEEN, options.paths) if traced else 0, shape.chunk),
-        *(Chunk(GUESSES, number, options.common) for number in guesses),
     ]
-
-
-def guess_numbers(run: Prepared) -> range:
-    """Return the numbers of the guesses of a run: 0 is the run with each as it is."""
-    return range(1 + len(list(guesses_of(run.model))))
 
 
 def _cut(of: str, paths: int, step: int) -> Iterator[Chunk]:
@@ -97,23 +88,9 @@ def _cash(run: Prepared, chunk: Chunk) -> Arrays:
     return cash_of(run.model, run.program.traced(run.inputs, chunk.paths, chunk.start), chunk.paths)
 
 
-def _guess(run: Prepared, chunk: Chunk) -> Arrays:
-    """Return the losses ``[setting, part, path]`` with a guess at its low and at its high; as they are for number 0."""
-    return {end: _losses(run, with_guess(run.model, run.inputs, chunk.start, end), chunk) for end in ("low", "high")}
-
-
-def _losses(run: Prepared, inputs: Inputs, chunk: Chunk) -> np.ndarray:
-    step = run.layout.chunk
-    found = [
-        run.program.chunk(inputs, start, min(step, chunk.paths - start)).losses for start in range(0, chunk.paths, step)
-    ]
-    return np.concatenate([np.asarray(each)[:2] for each in found], axis=-1)
-
-
 _PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
     MAIN: _main,
     SPLIT: _channels,
     TRACE: _trace,
     CASH: _cash,
-    GUESSES: _guess,
 }

@@ -26,13 +26,12 @@ from lookthrough.simulate.answer.folder_tables import (
     promised_columns,
     trace_columns,
 )
-from lookthrough.simulate.answer.guess_range import moved_by_guesses
 from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
 from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
 from lookthrough.simulate.answer.panel import write_panel
 from lookthrough.simulate.answer.stress_document import document, given_document, table
 from lookthrough.simulate.channels import CHANNELS
-from lookthrough.simulate.chunks import CASH, GUESSES, MAIN, SPLIT, TRACE, chunks_of, worked_out
+from lookthrough.simulate.chunks import CASH, MAIN, SPLIT, TRACE, chunks_of, worked_out
 from lookthrough.simulate.compile.options import check, options_of
 from lookthrough.simulate.prepared import prepared
 from lookthrough.units.frames import Framed
@@ -145,7 +144,6 @@ def stress(
     costs: bool = True,
     stops: bool = True,
     discounting: bool = True,
-    guesses: bool = False,
     out: Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
@@ -174,7 +172,6 @@ def stress(
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.
-        guesses: run the common paths again with each guess of the book at either end of its range (``guess_ranges``).
         out: run folder; ``None`` writes nothing.
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
@@ -185,7 +182,7 @@ def stress(
 
     Raises:
         UnknownNameError: an unknown scenario, shock or channel; the message gives the nearest names.
-        UsageError: a number that cannot be (no paths, a negative severity), or ``guesses`` without a split.
+        UsageError: a number that cannot be (no paths, a negative severity).
         BusyFolderError: another run is writing into ``out``.
         RunFolderError: ``resume``, and the paths kept in ``out`` are of another run.
         NotFiniteError: no path has a finite result.
@@ -194,7 +191,7 @@ def stress(
     options = options_of(
         book, scenario, paths=paths, quarters=quarters, seed=seed, severity=severity, changes=changes,
         channels=channels, statuses=statuses, unlink=unlink, trace=trace, common=common, costs=costs, stops=stops,
-        discounting=discounting, guesses=guesses,
+        discounting=discounting,
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
@@ -245,8 +242,6 @@ def finished(
     marks["channels"] = time.perf_counter() - begun
     content = document(model, options, run.assumed, sample, split) | {"hazards": run.hazards.document()}
     content |= given_document(run.numbers.paths)
-    if options.guesses:
-        content["guess_ranges"] = moved_by_guesses(model, [work(chunk) for chunk in chunks[GUESSES]])
     if place is not None:
         _write(place, run, chunks, work, content, sample)
     seconds = time.perf_counter() - begun

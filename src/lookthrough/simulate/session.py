@@ -45,7 +45,7 @@ from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.simulate.runner.devices import WIDTH
 from lookthrough.simulate.session_terms import sized, with_terms
 from lookthrough.simulate.set_up import inputs_of, numbers_of, open_with, set_by
-from lookthrough.world.scenario import default_scenario, no_scenario
+from lookthrough.world.scenario import no_scenario, scenario_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,7 +175,7 @@ class Session:
         """
         wanted = _path_range(paths)
         options = self._options._replace(
-            scenario=default_scenario(self._book) if scenario is None else scenario,
+            scenario=scenario_asked(self._book, scenario),
             paths=wanted.stop,
             severity=severity,
             seed=seed,

@@ -13,7 +13,7 @@ from lookthrough.simulate.engine import BASE_RUN, Given, Tree, chosen, nothing_g
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import QuarterRecord
@@ -31,16 +31,32 @@ class Trace(NamedTuple):
     left: Left
 
 
-def trace_block(model: Model, inputs: Inputs, paths: Array) -> Trace:
-    """Run one block and keep what is seen each quarter; the setting is the last of those used."""
-    (base, base_left), (shocked, left) = base_and_last(
-        model, inputs, paths, lambda found: (found.seen, found.left(model))
-    )
+def trace_block(model: Model, inputs: Inputs, paths: Array) -> tuple[QuarterRecord, Left]:
+    """Run one block and keep what is seen each quarter, of both runs ``[run, ...]``; see :func:`by_run`.
+
+    The shocked run is the last setting of those used.
+    """
+    return _both(model, inputs, paths, lambda found: (found.seen, found.left(model)))
+
+
+def by_run(both: tuple[QuarterRecord, Left]) -> Trace:
+    """Return what :func:`trace_block` keeps, run by run; of NumPy arrays views, which take no memory."""
+    (base, base_left), (shocked, left) = _parted(both)
     return Trace(base, shocked, base_left, left)
 
 
 def base_and_last(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Unfolded], Tree]) -> tuple[Tree, Tree]:
-    """Run the base run of a block and the last setting of those used; return what is kept of either.
+    """Run the base run of a block and the last setting of those used; return what is kept of either."""
+    base, last = _parted(_both(model, inputs, paths, kept))
+    return base, last
+
+
+def _parted(both: Tree) -> Iterator[Tree]:
+    return (jax.tree.map(lambda each, at=at: each[at], both) for at in range(2))
+
+
+def _both(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Unfolded], Tree]) -> Tree:
+    """Return what is kept of the base run and of the last setting ``[run, ...]``.
 
     One loop over both, so that the program has a quarter once, and with a known length, so that it has a derivative.
     """
@@ -55,5 +71,4 @@ def base_and_last(model: Model, inputs: Inputs, paths: Array, kept: Callable[[Un
         return chosen(index == BASE_RUN, Given(found.frozen, found.ratios), given), kept(found)
 
     _, both = jax.lax.scan(one, nothing_given(model, numbers), jnp.stack([jnp.asarray(BASE_RUN), inputs.used]))
-    base, last = (jax.tree.map(lambda each, at=at: each[at], both) for at in range(2))
-    return base, last
+    return both

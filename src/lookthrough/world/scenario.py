@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.book.check.assumed.scenario_rules import CAN_FAIL
+from lookthrough.book.finding import called
 from lookthrough.book.schema.vocabulary import FAILURE, Unit
 from lookthrough.book.text.quantities import Misread, is_calendar, parse_shock
 from lookthrough.errors import UnknownNameError, UsageError
@@ -73,12 +74,28 @@ def default_scenario(book: Book) -> str:
     Raises:
         UnknownNameError: the header names none and the book does not have just one; the message gives them all.
     """
-    if book.scenario is not None or len(book.scenarios) == 1:
-        return book.scenario or next(iter(book.scenarios))
-    if not book.scenarios:
+    own = sorted(book.scenarios.keys() - book.brought.keys())
+    if book.scenario is not None or len(own) == 1:
+        return book.scenario or own[0]
+    if not own:
         raise UnknownNameError("the book has no scenario; write one in scenarios/")
-    names = ", ".join(sorted(book.scenarios))
+    names = ", ".join(own)
     raise UnknownNameError(f"book.yaml names no default scenario; choose one of {names}, or write scenario: NAME there")
+
+
+def scenario_asked(book: Book, name: str | None) -> str:
+    """Return the scenario of a run by its name in the book, each of several joined by ``+``; ``None`` = the default.
+
+    A name that the book does not have stays as it is, for :func:`scenario_numbers` to refuse.
+
+    Raises:
+        UnknownNameError: none is named and the book has no default.
+    """
+    if name is None:
+        return default_scenario(book)
+    parts = [part.strip() for part in name.split("+")]
+    found = [called(book, "scenario", part) for part in parts]
+    return "+".join(ids[0] if len(ids) == 1 else part for ids, part in zip(found, parts, strict=True))
 
 
 def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_quarter: int) -> ScenarioNumbers:
@@ -100,7 +117,7 @@ def scenario_numbers(book: Book, name: str, changes: Mapping[str, str], first_qu
         sizes |= _of_scenario(scenario)
     for key, text in changes.items():
         if key.startswith(FAILURE):
-            sizes[key] = _of_text(replace(CHANCE, name=key), text)
+            sizes[_failure(book, key)] = _of_text(replace(CHANCE, name=key), text)
         elif key not in {*SHOCKS, *book.assumptions}:
             raise unknown("shock or assumption", key, [*SHOCKS, *book.assumptions])
         elif key in SHOCKS:
@@ -166,6 +183,12 @@ def _with_parts(book: Book, name: str, seen: tuple[str, ...]) -> Iterator[Scenar
     for other in book.scenarios[name].combines:
         yield from _with_parts(book, other, (*seen, name))
     yield book.scenarios[name]
+
+
+def _failure(book: Book, key: str) -> str:
+    """Return the failure of a company that is called so, by its id."""
+    ids = called(book, "entity", key.removeprefix(FAILURE))
+    return f"{FAILURE}{ids[0]}" if len(ids) == 1 else key
 
 
 def _chance(book: Book, key: str, size: _Size) -> float:

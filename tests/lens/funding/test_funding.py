@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
+from lookthrough.errors import UnknownNameError
 from lookthrough.lens.funding.funding import SOURCES, funding
 from tests.lens.builders import book, bundled, contract, entity, hyperion, times, value
 
@@ -162,7 +163,7 @@ def test_the_document_carries_the_fixed_keys():
 
 
 def test_misuse_is_named():
-    with pytest.raises(KeyError, match="nobody"):
+    with pytest.raises(UnknownNameError, match="nobody"):
         funding(book(*world()), "nobody")
     with pytest.raises(ValueError, match="2026Q1"):
         funding(book(*world()), start="next year")

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from lookthrough.errors import UnknownNameError
 from lookthrough.lens.through.answer import VIEWS
 from lookthrough.lens.through.comparison import LARGEST, difference, lease_classes, verdicts, views_table, widest
 from lookthrough.present.table import texts
@@ -89,7 +90,7 @@ def test_hyperions_class_is_open_and_says_what_is_not_published(table):
 def test_named_companies_are_shown_in_the_order_asked_for():
     found = views_table(bundled(), "oracle", "amd")
     assert [c.us.id for c in found.companies] == ["oracle", "amd"]
-    with pytest.raises(KeyError, match="nobody"):
+    with pytest.raises(UnknownNameError, match="nobody"):
         views_table(bundled(), "nobody")
 
 

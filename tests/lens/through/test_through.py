@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookthrough.errors import UnknownNameError
 from lookthrough.lens.through.answer import VIEWS
 from lookthrough.lens.through.loss_attribution import attribute
 from lookthrough.lens.through.through import through
@@ -294,7 +295,7 @@ def test_the_document_carries_the_fixed_keys():
 
 
 def test_misuse_is_named():
-    with pytest.raises(KeyError, match="nobody"):
+    with pytest.raises(UnknownNameError, match="nobody"):
         through(book(*hyperion()), "nobody")
     with pytest.raises(ValueError, match="gaap"):
         through(book(*hyperion()), gaap="uk")

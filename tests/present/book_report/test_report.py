@@ -15,10 +15,12 @@ import lookthrough as lt
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.circularity.by_period import by_period
+from lookthrough.lens.search.search import search
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.deal_page import deal_sources
 from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.book_report.map_by_date import dated_map
+from lookthrough.present.book_report.page_entries import ON_PAGES
 from lookthrough.present.book_report.report import build_book_report
 from lookthrough.present.book_report.source_page import STANDS
 from lookthrough.present.export.csv_text import as_csv
@@ -232,6 +234,10 @@ then(function () {
   find.dispatchEvent(new (inside().Event)("input"));
   seen.found = Array.from(d.querySelectorAll("#found a")).map(function (a) { return a.getAttribute("href"); });
   seen.nobody = inside().lookthrough.search("no such thing here").length;
+  seen.asked = {};
+  ASKED.forEach(function (words) {
+    seen.asked[words] = inside().lookthrough.search(words).map(function (hit) { return hit.to; });
+  });
   press("Enter", find);
 });
 then(function () { seen.entered = open(); inside().location.hash = "nowhere/at-all"; });
@@ -261,6 +267,9 @@ addEventListener("load", function () {
   })();
 });
 </script>"""
+
+
+ASKED = ["coreweave", "NVDA", "Meta Platforms", "residual value guar", "bonds", "vantage data", "lease c004"]
 
 
 def sources_of(deal):
@@ -295,7 +304,9 @@ def seen(tmp_path_factory):
         pytest.skip("no chromium on PATH: the page is not opened in a browser")
     folder = tmp_path_factory.mktemp("book")
     (folder / "book.html").write_text(report(), encoding="utf-8")
-    found, console = seen_by(PROBE.replace("WANTED", json.dumps(sorted(expected_csv()))), folder, 800)
+    found, console = seen_by(
+        PROBE.replace("WANTED", json.dumps(sorted(expected_csv()))).replace("ASKED", json.dumps(ASKED)), folder, 800
+    )
     return found | {"console": console}
 
 
@@ -324,6 +335,14 @@ def test_the_search_finds_by_any_words_and_opens_with_the_keyboard(seen):
     assert seen["found"][0] == "#contract/c005"
     assert seen["nobody"] == 0
     assert seen["entered"] == ["deal/hyperion"]
+
+
+def test_the_page_ranks_as_the_verb_search_does(seen):
+    for words in ASKED:
+        found = [f"{hit.table}/{hit.id}" for hit in search(book(), words).hits if hit.table in ON_PAGES]
+        on_page = [to for to in seen["asked"][words] if "/" in to]
+        assert on_page == found[: len(on_page)], words
+        assert on_page
 
 
 def test_no_page_is_wider_than_a_phone(seen):

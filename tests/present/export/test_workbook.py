@@ -17,10 +17,15 @@ from lookthrough.book.company_values import figures_of
 from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.present.export.workbook import NoExcelError, _put, sheets, workbook_bytes
-from lookthrough.present.table import flat
+from lookthrough.present import labels
+from lookthrough.present.export.excel.excel_file import NoExcelError, in_cells, new_file, unlike, write_table
+from lookthrough.present.export.excel.sponsor_sheets import sponsors_of
+from lookthrough.present.export.workbook import sheets, workbook_bytes
+from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.answers import answers_of
+from lookthrough.present.tables.common_columns import text as text_column
 from tests.places import VALID
+from tests.present.export.spreadsheet import NO_OFFICE, SOFFICE, formulas, poisoned, recalculated
 
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits
 ABOUT = {"options": "none", "version": "lookthrough"}
@@ -43,7 +48,7 @@ def data():
 
 @functools.cache
 def read_back():
-    return openpyxl.load_workbook(io.BytesIO(data()))
+    return openpyxl.load_workbook(io.BytesIO(data()), data_only=True)
 
 
 @functools.cache
@@ -56,12 +61,14 @@ def test_the_views_read_back_are_those_of_the_lens():
     found = {
         (r["entity"], r["view"]): (r["low (USD bn)"], r["mid (USD bn)"], r["high (USD bn)"]) for r in rows("views")
     }
-    expected = {(e.id, name): tuple(view) for e in answers().through.entities for name, view in e.views.items()}
+    expected = {
+        (e.id, labels.VIEWS[name]): tuple(view) for e in answers().through.entities for name, view in e.views.items()
+    }
     assert set(found) == set(expected)
     assert all(found[key] == pytest.approx(view, rel=DIGITS) for key, view in expected.items())
     for entity in answers().through.entities:
         for name, view in entity.views.items():
-            trail = [r for r in rows("trail") if (r["entity"], r["view"]) == (entity.id, name)]
+            trail = [r for r in rows("trail") if (r["entity"], r["view"]) == (entity.id, labels.VIEWS[name])]
             known = [r["mid (USD bn)"] for r in trail if r["mid (USD bn)"] is not None]
             assert view.mid is None or sum(known) == pytest.approx(view.mid)
 
@@ -131,17 +138,21 @@ def test_only_addresses_of_the_web_are_links():
     assert all(cell.hyperlink for (cell,) in sheet.iter_rows(min_row=2, min_col=column, max_col=column) if cell.value)
 
 
-def test_the_head_stays_in_view_and_has_filters_and_columns_have_widths():
-    for sheet in read_back():
+def test_the_head_stays_in_view_and_every_table_has_a_name_and_filters():
+    for name in sheets(book(), answers(), ABOUT):
+        sheet = read_back()[name]
         assert sheet.freeze_panes in {"A2", "B2"}
-        assert sheet.auto_filter.ref == sheet.dimensions
+        (table,) = sheet.tables.values()
+        assert table.ref.startswith("A1:")
+        assert table.autoFilter.ref == table.ref
+        assert table.displayName == "book_" + name.replace(" ", "_").replace("-", "_")
         assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
 
 
 def test_numbers_are_numbers_and_days_are_days():
     for name, typed in sheets(book(), answers(), ABOUT).items():
-        table = flat(typed)
-        body = list(read_back()[name].iter_rows(min_row=2, values_only=True))
+        table = in_cells(flat(typed))
+        body = list(read_back()[name].iter_rows(min_row=2, max_row=len(table.rows) + 1, values_only=True))
         assert len(body) == len(table.rows)
         for given, found in zip(table.rows, body, strict=True):
             for before, after in zip(given, found, strict=True):
@@ -158,10 +169,11 @@ def test_the_same_book_gives_the_same_bytes_and_none_says_when_they_were_made():
     with zipfile.ZipFile(io.BytesIO(data())) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
-    assert re.findall(r"[\d-]+T[\d:]+", core) == [f"{book().as_of}T00:00:00"] * 2
+    assert set(re.findall(r"[\d-]+T[\d:]+", core)) == {f"{book().as_of}T00:00:00"}
     assert book().title in core
 
 
+OURS = re.compile(r"=(IF|SUMIFS|COUNTIFS)\(|='trail'!")
 DANGEROUS = ('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(1)", "\t=1", "#N/A", "#REF!", "\x07bell")
 
 
@@ -174,15 +186,16 @@ def test_text_of_a_book_is_never_a_formula_nor_an_error():
     hostile = replace(given, title=DANGEROUS[0], entities=entities, sources=given.sources | sources)
     made = openpyxl.load_workbook(io.BytesIO(workbook_bytes(hostile, answers_of(hostile, None, BINDING), {})))
     cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d", "f"}
+    assert all(OURS.match(cell.value) for cell in cells if cell.data_type == "f")
     titles = {row[0].value: row[2] for row in made["sources"].iter_rows(min_row=2)}
     for i, text in enumerate(DANGEROUS):
         assert titles[f"x{i}"].value == text.replace("\x07", "\ufffd")
         assert titles[f"x{i}"].quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
 
 
-def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
+def test_without_xlsxwriter_the_remedy_is_named(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     given = lt.load(VALID)
     with pytest.raises(NoExcelError, match=r"pip install 'lookthrough\[excel\]'"):
         workbook_bytes(given, answers_of(given, None, BINDING), ABOUT)
@@ -197,6 +210,65 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("text", ["2026-13-45", "2026-02-30", "0000-00-00", "9999-12-31"])
 def test_a_text_that_looks_like_a_day_of_no_calendar_stays_a_text(text):
-    cell = openpyxl.Workbook().active.cell(1, 1)
-    _put(cell, text)
-    assert cell.value == text
+    file = new_file("days", dt.datetime(2026, 6, 30))  # noqa: DTZ001 - a spreadsheet has no time zones
+    write_table(file, "days", flat(Table((text_column("day"),), ((text,),))))
+    made = openpyxl.load_workbook(io.BytesIO(file.finished()))
+    assert made["days"]["A2"].value == text
+
+
+def test_heads_of_a_named_table_differ():
+    assert unlike(["payer", "payee", "Payer", "payer", "payer 2"]) == [
+        "payer",
+        "payee",
+        "Payer 2",
+        "payer 3",
+        "payer 2 2",
+    ]
+
+
+TOTALS = ("side by side", "views", "committed", "vehicle debt", "funding by year", "funding by lender", "timeline")
+
+
+def test_every_total_is_a_formula_and_each_sponsor_has_a_sheet_of_formulas():
+    found = formulas(data())
+    assert set(TOTALS) <= {sheet for sheet, _ in found}
+    assert {e.name.replace("/", " ") for e in sponsors_of(answers().through, book())} <= {name for name, _ in found}
+    assert len(found) > 2_000
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+def test_a_spreadsheet_calculates_every_formula_to_the_number_of_the_product(tmp_path):
+    given = formulas(data())
+    calculated = recalculated(poisoned(data()), tmp_path)
+    wrong = {
+        place: (value, calculated[place])
+        for place, value in given.items()
+        if (calculated[place] or None) != (value or None)
+        and not (isinstance(value, int | float) and calculated[place] == pytest.approx(value, rel=1e-9, abs=1e-9))
+    }
+    assert not wrong
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+def test_a_changed_row_of_the_trail_changes_the_view(tmp_path):
+    changed = openpyxl.load_workbook(io.BytesIO(data()))
+    trail = changed["trail"]
+    heads = [cell.value for cell in trail[1]]
+    row = next(r for r in trail.iter_rows(min_row=2) if r[0].value == "meta" and r[2].value == "reported")
+    row[heads.index("mid (USD bn)")].value += 7.0
+    out = io.BytesIO()
+    changed.save(out)
+    before, after = formulas(data()), recalculated(out.getvalue(), tmp_path)
+    moved = {
+        sheet
+        for (sheet, cell), value in before.items()
+        if isinstance(value, float) and after[sheet, cell] == pytest.approx(value + 7.0)
+    }
+    assert {"views", "side by side", "Meta Platforms"} <= moved
+
+
+def test_charts_are_the_spreadsheets_own():
+    with zipfile.ZipFile(io.BytesIO(data())) as archive:
+        drawn = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert len(drawn) == 4 + len(sponsors_of(answers().through, book()))
+    assert all("<c:f>" in chart for chart in drawn)

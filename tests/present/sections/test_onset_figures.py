@@ -38,7 +38,8 @@ def test_the_loss_by_the_year_of_the_onset_has_its_errors():
 def test_failures_count_from_the_onset_and_those_before_it_stand_beside():
     section = failures.section(data())
     assert BEGINS in section.words
-    (figure,) = section.figures
+    figure, when = section.figures
+    assert pick(when.table, ("entity",)).rows == pick(figure.table, ("entity",)).rows
     assert "at the median 1 quarter after the shock begins (nine failures in ten: 0 to 20)" in figure.caption
     rows = dict(zip(*zip(*pick(figure.table, ("entity", "before_onset")).rows, strict=True), strict=True))
     assert (rows["coreweave"], rows["xai"]) == (0.01, None)

@@ -48,7 +48,7 @@ def cells(figure, *names):
 
 
 def test_the_list_of_loops_says_of_a_leg_what_the_table_of_legs_says():
-    drawn, legs = money_map.section(data()).figures
+    drawn, (legs,) = money_map.map_figure(data()), money_map.section(data()).figures
     listed = re.findall(r"→ ([\d.,]+)(?: \(([^)]*)\))?", str(drawn.html))
     rows = list(zip(pick(legs.table, ("loops", "amount", "basis")).rows, strict=True))
     by_loop = [(int(number), row) for (row,) in rows for number in row[0].split()]
@@ -66,7 +66,7 @@ def test_the_list_of_loops_says_of_a_leg_what_the_table_of_legs_says():
 
 
 def test_a_ribbon_says_what_its_amount_is():
-    drawn, _ = money_map.section(data()).figures
+    drawn = money_map.map_figure(data())
     said = set(cells(drawn, "kind", "measure"))
     assert ("equity", "equity signed or funded") in said
     assert ("debt", "debt outstanding") in said
@@ -76,7 +76,7 @@ def test_a_ribbon_says_what_its_amount_is():
 
 def test_where_a_schedule_follows_the_ledger_the_leg_says_so():
     """OpenAI's bill at Microsoft does not halve in July: the ledger ends and the ramp of c018 begins."""
-    drawn, legs = money_map.section(data()).figures
+    drawn, (legs,) = money_map.map_figure(data()), money_map.section(data()).figures
     notes = {(payer, payee): note for payer, payee, note in cells(legs, "payer_name", "payee_name", "note")}
     note = notes["OpenAI", "Microsoft"]
     assert note.startswith("from 2026Q3 by the schedule of c018 (")

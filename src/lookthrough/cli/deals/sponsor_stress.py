@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Entities, app
-from lookthrough.cli.known_names import known_entities
 from lookthrough.cli.verb import SharedOptions, verb
 
 StressSet = Annotated[
@@ -25,6 +24,5 @@ def sponsors(options: SharedOptions, entities: Entities = None, *, stress: Stres
     from lookthrough.present.terminal.deals.sponsor_stress import sponsors_text
 
     book = options.book()
-    known_entities(book, entities or ())
     answer = sponsor_stress(book, *entities or (), stress=stress, statuses=options.counted())
     options.dated_answer(book, answer.document(), lambda: sponsors_text(answer), lambda: sponsors_table(answer))

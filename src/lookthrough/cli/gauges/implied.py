@@ -8,7 +8,6 @@ from typing import Annotated
 
 from lookthrough.cli.app import Entities  # noqa: TC001  # typer reads the annotations of the verbs at run time
 from lookthrough.cli.gauges.gauge import gauges
-from lookthrough.cli.known_names import known_entities
 from lookthrough.cli.number_options import decimal_option
 from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
@@ -49,6 +48,5 @@ def implied(
         answer_of_run(options, run, lambda of_run: implied_of(of_run, asked), CASE)
         return
     book = options.book()
-    known_entities(book, entities or ())
     answer = ask(book, *(entities or ()), asked=asked)
     options.dated_answer(book, answer.document(), lambda: implied_text(answer), lambda: companies_table(answer))

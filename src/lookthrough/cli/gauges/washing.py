@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.gauges.gauge import gauges
-from lookthrough.cli.known_names import complete_entity, known_entities
+from lookthrough.cli.known_names import complete_entity
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 
@@ -41,8 +41,6 @@ def washing(options: SharedOptions, *, file: TextFile = None, filing: Filing = N
     if (file is None) == (filing is None):
         raise UsageError("give one text: a file, or --filing with the number of a filing")
     book = None if facts is None else options.book()
-    if book is not None and facts is not None:
-        known_entities(book, [facts])
     text = read_text(file) if file is not None else filing_text(str(filing))
     answer = ask(text, name=filing or (file.name if file else ""), book=book, entity=facts)
     options.dated_answer(book, answer.document(), lambda: washing_text(answer), lambda: sentences_table(answer))

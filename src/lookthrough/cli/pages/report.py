@@ -1,4 +1,4 @@
-"""The verb report: a run as one page, or the book itself as one page, as one workbook."""
+"""The verb report: a run or the book itself as one page, as one workbook."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
@@ -33,16 +33,16 @@ Page = Annotated[
 ]
 Workbook = Annotated[
     Path | None,
-    typer.Option("--excel", metavar="FILE.xlsx", help="Workbook to write with the tables of the book."),
+    typer.Option("--excel", metavar="FILE.xlsx", help="Workbook to write, of the run or of the book."),
 ]
 
 
 @verb(app, "report")
 def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel: Workbook = None) -> None:
-    """Write a run or the book as one HTML page. The book can be written as a workbook too."""
+    """Write a run or the book as one HTML page, as an Excel workbook, or as both."""
     if run is not None:
-        page = _report_of_run(options, run, out, excel)
-        options.answer({"report": str(page)}, lambda: str(page))
+        written = _report_of_run(options, run, out, excel)
+        options.answer(written, lambda: "\n".join(written.values()))
         return
     wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
     files = {name: file for name, file in wanted.items() if file is not None}
@@ -57,23 +57,31 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
     options.answer(places, lambda: "\n".join(places.values()))
 
 
-def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> Path:
+def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> dict[str, str]:
+    """Write what was asked for of a run; a page in its folder where nothing was."""
     from lookthrough.cli.running import writing
     from lookthrough.finished import report
     from lookthrough.runs.folder import read_document
 
-    if excel is not None:
-        raise UsageError("a workbook holds a book, not a run: leave the run folder out")
     if (options.as_of, options.balance_sheet, options.min_grade, options.statuses) != (None, None, None, None):
         raise UsageError(
             "a run keeps the options it was made with: give --as-of, --balance-sheet, --min-grade and --status to "
             "stress, or leave the run folder out for a report of the book"
         )
     read_document(run)
-    if out is not None:
-        refuse_unwritable(out, HTML)
-    with writing(out or run):
-        return report(run, out)
+    for file, endings in ((out, HTML), (excel, XLSX)):
+        if file is not None:
+            refuse_unwritable(file, endings)
+    written: dict[str, str] = {}
+    if excel is not None:
+        from lookthrough.present.export.run_workbook import run_workbook_bytes
+
+        write_file(excel, run_workbook_bytes(run))
+        written["workbook"] = str(excel)
+    if out is not None or excel is None:
+        with writing(out or run):
+            written = {"report": str(report(run, out)), **written}
+    return written
 
 
 def _about(options: SharedOptions) -> dict[str, str]:

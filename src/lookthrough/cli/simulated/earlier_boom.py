@@ -58,10 +58,10 @@ def _freeze(
     from lookthrough.calibration.bust.frozen_runs import freeze as keep
     from lookthrough.present.simulated.bust_text import frozen_text
     from lookthrough.present.tables.simulated.bust_tables import said_table
-    from lookthrough.world.scenario import default_scenario
+    from lookthrough.world.scenario import scenario_asked
 
     if file is not None:
         raise UsageError("--freeze writes what runs say and --file scores it: give one of the two")
-    name = scenario or default_scenario(book)
+    name = scenario_asked(book, scenario)
     kept = keep(book, name, freeze, paths=paths or PATHS, seeds=SEEDS if seed is None else (seed,), tell=say)
     options.answer(kept, lambda: frozen_text(kept, str(freeze)), lambda: said_table(kept))

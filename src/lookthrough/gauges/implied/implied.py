@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from lookthrough.errors import UnknownNameError
+from lookthrough.book.finding import entity_ids
 from lookthrough.gauges.implied.echo import EchoRow, RegainedPeak, echo, regained
 from lookthrough.gauges.implied.growth import Needed, PriceAsks, cases, needed, usual
 from lookthrough.gauges.implied.priced import Priced, priced
@@ -136,18 +136,16 @@ def implied(book: Book, *entities: str, asked: PriceAsks | None = None) -> Impli
 
     Args:
         book: the book.
-        entities: ids of companies; none = all whose value and revenue the book says.
+        entities: ids, names or tickers of companies; none = all whose value and revenue the book says.
         asked: the usual case.
 
     Raises:
-        UnknownNameError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
     """
-    for id_ in entities:
-        if id_ not in book.entities:
-            raise UnknownNameError(f"no entity is called {id_!r}")
+    named = entity_ids(book, entities)
     asked = usual() if asked is None else asked
     known = priced(book)
-    chosen = [each for each in known if not entities or each.entity in entities]
+    chosen = [each for each in known if not named or each.entity in named]
     found = {each.entity for each in known}
     return ImpliedGrowth(
         asked,
@@ -155,7 +153,7 @@ def implied(book: Book, *entities: str, asked: PriceAsks | None = None) -> Impli
         precedents(asked),
         echo(book),
         regained(book),
-        tuple(book.entities[id_].name for id_ in entities if id_ not in found),
+        tuple(book.entities[id_].name for id_ in named if id_ not in found),
         book,
     )
 

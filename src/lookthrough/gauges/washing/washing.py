@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.finding import entity_id
 from lookthrough.gauges.washing.sentences import CLAIM, KINDS_OF_SENTENCES, SaidOfAI, said_of_ai
 from lookthrough.gauges.washing.walked import WalkFact, walk
 from lookthrough.units.frames import Framed
@@ -78,12 +79,12 @@ def washing(text: str, *, name: str = "", book: Book | None = None, entity: str 
         text: with its paragraphs.
         name: of it, for the answer.
         book: where the facts stand.
-        entity: id of the company; ``None`` for no facts.
+        entity: id, name or ticker of the company; ``None`` for no facts.
 
     Raises:
-        KeyError: the book has no such entity.
+        UnknownNameError: nobody is called so, or several are.
     """
     if book is None or entity is None:
         return Washing(name, len(text.split()), said_of_ai(text))
-    label = book.entities[entity].name
-    return Washing(name, len(text.split()), said_of_ai(text), entity, label, walk(book, entity))
+    company = book.entities[entity_id(book, entity)]
+    return Washing(name, len(text.split()), said_of_ai(text), company.id, company.name, walk(book, company.id))

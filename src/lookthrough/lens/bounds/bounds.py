@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
+from lookthrough.book.finding import entity_ids
 from lookthrough.contracts import KINDS
 from lookthrough.lens.bounds.book_ledgers import purchases_ledger
 from lookthrough.lens.bounds.disclosures import SAME, SMALLEST, Disclosure
@@ -196,7 +197,7 @@ def bounds(
 
     Args:
         book: the book.
-        vendors: ids; none = every company on a loop of recorded payments, largest ceiling first.
+        vendors: by id, name or ticker; none = every company on a loop of recorded payments, largest ceiling first.
         start: first quarter, ``year * 4 + quarter - 1``; ``None`` = that of ``book_window.default_window``.
         end: last quarter; ``None`` = its last.
         draws: sampled ledgers; 0 for none.
@@ -204,15 +205,17 @@ def bounds(
         statuses: of the contracts that pay.
         totals: see :func:`lookthrough.lens.bounds.book_ledgers.purchases_ledger`.
         layer: ``cash``, or ``all`` with warrants as they vest.
-        customers: entities of the book; what they together pay each vendor is bounded as well.
+        customers: by id, name or ticker; what they together pay each vendor is bounded as well.
         full: the book before a replay or a choice of grades left purchases out; see ``purchases_ledger``.
         disclosures: vendors for which to ask what would be gained from knowing each cell; ``None`` = those given, or
             the first.
 
     Raises:
         InfeasibleLedgerError: the totals of the book cannot be met.
+        UnknownNameError: nobody is called so, or several are.
         ValueError: a number that cannot be, or a window that ends before it starts.
     """
+    vendors, customers = entity_ids(book, vendors), entity_ids(book, customers)
     usual = default_window(book)
     first, last = usual[0] if start is None else start, usual[1] if end is None else end
     if first > last:

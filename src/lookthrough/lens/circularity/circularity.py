@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
+from lookthrough.book.finding import alike
 from lookthrough.lens.circularity.flow_table import OUTSIDE, Flow, LoopLeg, Network, Pairs, build_network, legs_between
 from lookthrough.lens.circularity.forwarding import Forwarded, finn, forward, inner_edges, net_throughput
 from lookthrough.lens.circularity.loop_between import HOPS, steps_of, widest_loop
@@ -281,7 +282,8 @@ def select(
 def _vendors(vendor: str | Sequence[str] | None, network: Network, loops: Loops) -> Sequence[str]:
     if vendor is None:
         return sorted({network.ids[i] for _, path in loops.loops for i in path})
-    return [vendor] if isinstance(vendor, str) else vendor
+    asked = [vendor] if isinstance(vendor, str) else vendor
+    return [same[0] if len(same := alike(name, network.ids)) == 1 else name for name in asked]
 
 
 def _window(flows: Sequence[Flow], window: tuple[int, int] | None) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
+from lookthrough.book.finding import entity_ids
 from lookthrough.errors import UsageError
 from lookthrough.lens.funding.funding_rows import (
     COMPANIES,
@@ -190,7 +191,7 @@ class Funding(Framed):
 
 def funding(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     start: str | int | None = None,
     end: str | int | None = None,
     statuses: Sequence[str] = BINDING,
@@ -200,26 +201,23 @@ def funding(
 
     Args:
         book: the book.
-        entity_ids: only money these receive, or vehicles that build for them; default: everybody.
+        entities: by id, name or ticker: only money these receive, or vehicles that build for them; default: everybody.
         start: first quarter, ``2026Q1`` or its number; with a start or an end, undated money is left out.
         end: last quarter, written alike.
         statuses: of contracts that count.
         each: length of a period, ``year`` or ``quarter``.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         ValueError: a quarter is not written ``2026Q1``.
         UsageError: the window ends before it starts, or ``each`` is neither.
     """
     if each not in EACH:
         raise UsageError(f"each is {each!r}, not one of {', '.join(EACH)}")
-    for entity_id in entity_ids:
-        if entity_id not in book.entities:
-            raise KeyError(entity_id)
     calendar = Calendar(_quarter_number(start), _quarter_number(end), each)
     if calendar.first is not None and calendar.last is not None and calendar.first > calendar.last:
         raise UsageError(f"the window ends before it starts: start is {start}, end is {end}")
-    wanted = frozenset(entity_ids)
+    wanted = frozenset(entity_ids(book, entities))
     rows = [
         row
         for row in (*own_cash(book, calendar), *raised(book, statuses, calendar))

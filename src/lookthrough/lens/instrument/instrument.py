@@ -177,7 +177,7 @@ def instrument(book: Book, id_: str, *, run: FinishedRun | str | Path | None = N
 
     Args:
         book: the book.
-        id_: of the contract.
+        id_: of the contract, or of a deal of one instrument.
         run: a finished run of this book, or its folder.
 
     Raises:
@@ -221,14 +221,14 @@ def one_of(asked: ReadyBook, id_: str) -> Instrument:
     """Return one instrument of a book that is ready; see :func:`instrument`."""
     standing, book, found = asked.standing, asked.standing.book, asked.run
     contract = instrument_named(standing, id_)
-    row = instrument_row(standing, asked.plan, contract, asked.odds.get(id_))
-    in_run = () if found is None else cash_of(found, id_)
+    row = instrument_row(standing, asked.plan, contract, asked.odds.get(contract.id))
+    in_run = () if found is None else cash_of(found, contract.id)
     is_debt = contract.family == "debt"
     marked = contract.debtor if _has_marks(standing, contract) else None
     return Instrument(
         row=row,
         terms=term_rows(book, contract),
-        cash=asked.plan.cash.get(id_, ()),
+        cash=asked.plan.cash.get(contract.id, ()),
         stack=stack_of(standing, contract) if is_debt else None,
         holders=_holders(book, contract, row.amount),
         behind=_behind(book, contract, row.amount) if is_debt else (),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.finding import called
 from lookthrough.book.schema.ratings import SCALES, worst
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.lens.instrument.contract_cash import average_life
@@ -75,24 +76,39 @@ class AgreementRow(NamedTuple):
 
 
 def instrument_named(standing: Standing, id_: str) -> StandingContract:
-    """Return the contract of an id; refuse what is none, or no instrument."""
-    contract = standing.contracts.get(id_)
-    ids = [c.id for c in standing.contracts.values() if c.family in INSTRUMENTS]
-    if contract is None and id_ in standing.book.entities:
-        name = standing.book.entities[id_].name
-        owed = [c.id for c in standing.debts.get(id_, ())][:3]
-        more = f"; it owes {', '.join(owed)}" if owed else ""
-        raise UnknownNameError(f"{id_} is {name}, a party and no instrument{more}: see lookthrough show {id_}")
+    """Return the contract of an id, or the one instrument of a deal; refuse what is none, or no instrument."""
+    contract = standing.contracts.get(next(iter(called(standing.book, "contract", id_)), ""))
     if contract is None:
-        near = near_names(id_, ids)
-        meant = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UnknownNameError(f"no instrument is called {id_!r}{meant}")
+        contract = _of_deal(standing, id_)
     if contract.family not in INSTRUMENTS:
         raise UsageError(
-            f"{id_} is {_WHAT.get(contract.family, 'a contract')}, which is not paid as a debt, lease or guarantee is: "
-            f"see lookthrough show {id_}"
+            f"{contract.id} is {_WHAT.get(contract.family, 'a contract')}, which is not paid as a debt, lease or "
+            f"guarantee is: see lookthrough show {contract.id}"
         )
     return contract
+
+
+def _of_deal(standing: Standing, name: str) -> StandingContract:
+    """Return the one instrument of a deal.
+
+    Raises:
+        UnknownNameError: a deal of several, a party, or nothing of the book.
+    """
+    book = standing.book
+    ids = [c.id for c in standing.contracts.values() if c.family in INSTRUMENTS]
+    for party in called(book, "entity", name):
+        owed = [c.id for c in standing.debts.get(party, ())][:3]
+        more = f"; it owes {', '.join(owed)}" if owed else ""
+        said = f"{party} is {book.entities[party].name}, a party and no instrument{more}"
+        raise UnknownNameError(f"{said}: see lookthrough show {party}")
+    for deal in called(book, "deal", name):
+        of_deal = [id_ for id_ in ids if book.contracts[id_].deal == deal]
+        if len(of_deal) == 1:
+            return standing.contracts[of_deal[0]]
+        raise UnknownNameError(f"{deal} is a deal with {len(of_deal)} instruments: see lookthrough show deal:{deal}")
+    near = near_names(name, ids)
+    meant = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise UnknownNameError(f"no instrument is called {name!r}{meant}")
 
 
 _WHAT = {"equity": "an investment in shares", "warrant": "a warrant", "order": "an order"}

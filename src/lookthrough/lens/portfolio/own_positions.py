@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.deal_file.deal_records import MILLIONS
 from lookthrough.book.deal_file.deal_rules import end_of
 from lookthrough.book.deal_file.read_deal import open_deal
+from lookthrough.book.finding import called
 from lookthrough.deals.deal import deal_path, shipped_deals
 from lookthrough.errors import UnknownNameError
 from lookthrough.intake.door import read_table
@@ -117,8 +118,9 @@ def _unpriced(file: str | None, lines: Sequence[int], prices: Sequence[str | Non
 def _position(
     book: Book, contracts: Mapping[str, StandingContract], line: int, name: str, amount: float, price: float
 ) -> OwnPosition:
-    if name in contracts:
-        contract = contracts[name]
+    ids = [id_ for id_ in called(book, "contract", name) if id_ in contracts]
+    if len(ids) == 1:
+        contract = contracts[ids[0]]
         obligor = contract.taker if contract.family == "equity" else contract.debtor
         issue = contract.outstanding if contract.outstanding is not None else contract.amount
         return OwnPosition(
@@ -132,7 +134,7 @@ def _position(
             issue=None if issue is None else issue.mid * MILLIONS,
             maturity=None if contract.last_quarter is None else quarter_name(contract.last_quarter),
             seniority=contract.seniority,
-            contract=name,
+            contract=contract.id,
         )
     if OF_DEAL in name:
         return _of_deal(line, name, amount, price)
@@ -168,8 +170,7 @@ def _of_deal(line: int, name: str, amount: float, price: float) -> OwnPosition:
 
 def _missing(book: Book, contracts: Mapping[str, StandingContract], name: str) -> str:
     """Return that a name is not there, with the contracts of an entity of that name, or those that are near."""
-    of_entity = [
-        id_ for id_, c in contracts.items() if name in {c.debtor, book.entities[c.debtor].name} and c.family == "debt"
-    ]
+    parties = called(book, "entity", name)
+    of_entity = [id_ for id_, c in contracts.items() if c.debtor in parties and c.family == "debt"]
     near = of_entity[:3] or near_names(name, [*contracts, *shipped_deals()])
     return "not in the book" + (f"; did you mean {' or '.join(near)}?" if near else "")

@@ -79,24 +79,24 @@ class SponsorStress(Framed):
 
 
 def sponsor_stress(
-    book: Book, *entity_ids: str, stress: str | Path = "agency-style", statuses: Sequence[str] | None = None
+    book: Book, *entities: str, stress: str | Path = "agency-style", statuses: Sequence[str] | None = None
 ) -> SponsorStress:
     """Return how sponsors stand as filed and under each fall of income.
 
     Args:
         book: the book.
-        entity_ids: default: all of class ``sponsor``.
+        entities: by id, name or ticker; default: all of class ``sponsor``.
         stress: a file of stresses, or the name of one that is shipped.
         statuses: of contracts that count, ``None`` = those that bind.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         BookError: the file of stresses has errors.
         UnknownNameError: there is no such file.
     """
     asked = stresses_of(stress)
     falls = (0.0, *sorted({each.income for each in asked.stresses if each.income > 0.0}))
-    ids = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ == "sponsor")
+    ids = entities or tuple(e.id for e in book.entities.values() if e.class_ == "sponsor")
     seen = through(book, *ids, statuses=statuses or BINDING).entities if ids else ()
     earned = {entity.id: _earned(book, entity.id) for entity in seen}
     ordered = sorted(seen, key=lambda e: (-(e.views["full"].mid or 0.0), e.id))

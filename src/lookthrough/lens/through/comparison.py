@@ -94,7 +94,7 @@ class ViewsTable:
 
 def views_table(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     statuses: Sequence[str] = BINDING,
     count: int = LARGEST,
     run: Promises | None = None,
@@ -103,16 +103,16 @@ def views_table(
 
     Args:
         book: the book.
-        entity_ids: default: those that owe most in their widest view.
+        entities: by id, name or ticker; default: those that owe most in their widest view.
         statuses: of contracts that count.
         count: how many, where no ids are given.
         run: for the economic view.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
     """
-    us = through(book, *entity_ids, statuses=statuses, run=run)
-    ranked = us.entities if entity_ids else sorted(us.entities, key=lambda e: (-widest(e), e.id))[:count]
+    us = through(book, *entities, statuses=statuses, run=run)
+    ranked = us.entities if entities else sorted(us.entities, key=lambda e: (-widest(e), e.id))[:count]
     ifrs = through(book, *(e.id for e in ranked), gaap="ifrs", statuses=statuses, run=run) if ranked else us
     return ViewsTable(us.as_of, tuple(Compared(a, b) for a, b in zip(ranked, ifrs.entities, strict=True)), us.views)
 

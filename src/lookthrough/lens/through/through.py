@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lookthrough.book.finding import entity_ids
 from lookthrough.errors import UsageError
 from lookthrough.lens.through.answer import ECONOMIC, VIEWS, CommittedColumn, EntityThrough, Through, TrailRow, View
 from lookthrough.lens.through.collect import group_of, obligations
@@ -53,7 +54,7 @@ DEFAULT_CLASSES = ("sponsor", "modelled")
 
 def through(
     book: Book,
-    *entity_ids: str,
+    *entities: str,
     gaap: str = "us",
     statuses: Sequence[str] = BINDING,
     run: Promises | None = None,
@@ -62,27 +63,25 @@ def through(
 
     Args:
         book: the book.
-        entity_ids: default: all sponsors and modelled companies of which the book knows anything.
+        entities: by id, name or ticker; default: all sponsors and modelled companies of which the book knows anything.
         gaap: ``us`` or ``ifrs``: how leases and control are judged.
         statuses: of contracts that count.
         run: from :func:`lookthrough.runs.promises.read_promises`, for the economic view.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         UsageError: ``gaap`` is neither.
     """
     if gaap not in GAAPS:
         raise UsageError(f"gaap is {gaap!r}, not one of {', '.join(GAAPS)}")
-    for entity_id in entity_ids:
-        if entity_id not in book.entities:
-            raise KeyError(entity_id)
+    named = entity_ids(book, entities)
     standing = standing_of(book, statuses)
-    wanted = entity_ids or tuple(e.id for e in book.entities.values() if e.class_ in DEFAULT_CLASSES)
-    entities = [_look(standing, entity_id, gaap, run) for entity_id in wanted]
+    wanted = named or tuple(e.id for e in book.entities.values() if e.class_ in DEFAULT_CLASSES)
+    found = [_look(standing, entity_id, gaap, run) for entity_id in wanted]
     return Through(
         as_of=book.as_of.isoformat(),
         gaap=gaap,
-        entities=tuple(e for e in entities if entity_ids or _shows_anything(e)),
+        entities=tuple(e for e in found if named or _shows_anything(e)),
         scenario=None if run is None else run.scenario,
         book=book,
     )

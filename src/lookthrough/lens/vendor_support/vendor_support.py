@@ -20,6 +20,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from lookthrough.book.finding import entity_ids
 from lookthrough.contracts import KINDS
 from lookthrough.lens.circularity.book_payments import book_flows, parties
 from lookthrough.lens.circularity.book_window import default_window
@@ -148,17 +149,17 @@ def vendor_support(
 
     Args:
         book: the book; its date decides what has ended and how long the rest runs.
-        vendors: whose promises; default: of every seller of the purchases ledger.
+        vendors: by id, name or ticker, whose promises; default: of every seller of the purchases ledger.
         window: first and last quarter of the payments beside them, by default that of ``loops``.
         statuses: of the contracts that count.
 
     Raises:
-        KeyError: no entity has this id.
+        UnknownNameError: nobody is called so, or several are.
         MissingAssumptionError: the book lacks an assumption that its payments need.
     """
     start, end = window or default_window(book)
     flows = book_flows(book, KINDS, start=start, end=end, statuses=statuses)
-    return support_of(book, flows, statuses=statuses, vendors=vendors or None)
+    return support_of(book, flows, statuses=statuses, vendors=entity_ids(book, vendors) or None)
 
 
 def support_of(

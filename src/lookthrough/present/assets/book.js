@@ -93,14 +93,17 @@
 
   // ---- search
   var entries = (json("search-index") || []).map(function (entry) {
-    return { to: entry[0], kind: entry[1], name: entry[2], plain: fold(entry[2]), text: fold(entry.join(" ")) };
+    var names = [entry[2], entry[3], entry[5]].map(fold);
+    return { to: entry[0], kind: entry[1], name: entry[3], id: names[0], plain: names[1],
+      called: names.map(spelled).filter(Boolean), text: fold(entry.join(" ")) };
   });
+  function spelled(text) { return text.replace(/[^\p{L}\p{N}]/gu, ""); }
   function fold(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
   function rank(entry, words) {
     if (!words.every(function (word) { return entry.text.indexOf(word) >= 0; })) { return -1; }
-    var first = words[0];
-    if (entry.to.split("/")[1] === words.join("_") || entry.to.split("/")[1] === first) { return 4; }
-    if (entry.plain.indexOf(words.join(" ")) === 0) { return 3; }
+    var asked = words.join(" ");
+    if (entry.called.indexOf(spelled(asked)) >= 0) { return 4; }
+    if (entry.plain.indexOf(asked) === 0 || entry.id.indexOf(asked) === 0) { return 3; }
     return words.every(function (word) { return (" " + entry.plain).search("[^a-z0-9]" + word.replace(/[^a-z0-9]/g, "\\$&")) >= 0; }) ? 2 : 1;
   }
   function search(text) {

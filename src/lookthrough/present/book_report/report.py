@@ -7,7 +7,6 @@ The same book and answers give the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.vintage import vintage_of
@@ -18,13 +17,14 @@ from lookthrough.present.book_report.entity_page import entity_pages
 from lookthrough.present.book_report.index_pages import index_pages
 from lookthrough.present.book_report.links import Links, cited_by, linked_table
 from lookthrough.present.book_report.map_by_date import map_page
-from lookthrough.present.book_report.search import search_index
+from lookthrough.present.book_report.page_entries import PAGE, address, page_entries
 from lookthrough.present.book_report.source_page import source_page
 from lookthrough.present.book_report.timeline import book_events, events_table
-from lookthrough.present.page.page import frame, section_html
+from lookthrough.present.page.page import frame
 from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.page.story_html import contents_html, story_html
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections import book_sections
+from lookthrough.present.report_story import book_story
 from lookthrough.present.sections.report_data import ReportData
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ NAV = (
 
 
 LATEST = 12
+START = "start-"
+"""Before the ids of the parts of the start page, since one may be called like another page."""
 
 
 def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) -> str:
@@ -73,7 +75,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
         *(source_page(source, cited.get(source.id, ()), links) for source in book.sources.values()),
     ]
     there = {each.id for each in articles}
-    entries = [entry for entry in search_index(book, deals) if entry[1] != "page" or entry[0] in there]
+    shown = [entry for entry in page_entries(book) if entry.table != PAGE or entry.id in there]
     return frame(
         "book/report.html",
         ("report.css", "book.css"),
@@ -81,7 +83,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
         title=book.title,
         pages=[page for page in NAV if page[0] in there],
         articles=articles,
-        entries=entries,
+        entries=[(address(entry), *entry) for entry in shown],
     )
 
 
@@ -97,11 +99,7 @@ def _folded(links: Links) -> Callable[[Table, str], Markup]:
 def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
     documents = read_documents(answers.documents(), "the answers on the book")
     data = ReportData(book, documents, has_pages=True, answers=answers)
-    sections = [
-        # its own ids, since a part of this page may be called like another page
-        section_html(replace(section, id=f"start-{section.id}"), book, show_table=_folded(links), source_at="source/")
-        for section in book_sections(data)
-    ]
+    story = book_story(data)
     meta = "; ".join(
         (
             labels.first_upper(vintage_of(book, answers.statuses).words()),
@@ -117,7 +115,8 @@ def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links)
         title=book.title,
         meta=meta,
         notes=answers.notes,
-        sections=sections,
+        contents=contents_html(story, START),
+        story=story_html(story, book, START, show_table=_folded(links), source_at="source/"),
         latest=_latest(book, links),
     )
     return Article("start", book.title, html)

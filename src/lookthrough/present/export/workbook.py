@@ -1,27 +1,25 @@
-"""A book and its answers as one Excel workbook, a table a sheet.
+"""A book and its answers as one Excel workbook: a table a sheet, totals as live formulas over the rows of their trails.
 
-Numbers are numbers with their unit in the head of the column, days are days, everything else is text and never a
-formula: a text of the book that starts with ``=``, ``+``, ``-`` or ``@`` stays what it is. The same input gives the
-same bytes: nothing in the file says when it was made. Needs openpyxl (the extra ``excel``).
+Each listed sponsor has a sheet, each table a name, each source a link; the charts are the spreadsheet's own. How cells
+are written, and that the same input gives the same bytes: ``present.export.excel.excel_file``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import io
-import math
-import re
-import zipfile
 from typing import TYPE_CHECKING
 
-from lookthrough.book.text.written_dates import period
 from lookthrough.book.vintage import ROLLED, vintage_of
-from lookthrough.errors import UsageError
 from lookthrough.lens.instrument.instrument import instruments
 from lookthrough.present.book_report.links import cited_by
-from lookthrough.present.export.csv_text import FORMULA
-from lookthrough.present.page.html_table import is_address
+from lookthrough.present.export.excel.book_charts import book_charts
+from lookthrough.present.export.excel.book_sums import timeline_table, vehicle_debt_table, widest_first_table
+from lookthrough.present.export.excel.book_totals import book_formulas
+from lookthrough.present.export.excel.chart_house import NAME as CHARTS
+from lookthrough.present.export.excel.chart_house import write_charts
+from lookthrough.present.export.excel.excel_file import in_cells, new_file, write_table
+from lookthrough.present.export.excel.placed import Placed
+from lookthrough.present.export.excel.sponsor_sheets import sheet_names, sponsors_of, write_sponsor
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
@@ -31,7 +29,7 @@ from lookthrough.present.tables.deals.instrument import instruments_table
 from lookthrough.present.tables.demand.scenarios import scenarios_table
 from lookthrough.present.tables.demand.workbook_sheets import demand_sheets
 from lookthrough.present.tables.flywheel import developers_table, identities_table, quarters_table, shocks_table
-from lookthrough.present.tables.funding import funding_table
+from lookthrough.present.tables.funding import by_lender_table, by_source_table, by_sponsor_table, funding_table
 from lookthrough.present.tables.gauges.workbook_gauges import gauge_sheets
 from lookthrough.present.tables.labs import race as race_tables
 from lookthrough.present.tables.labs.contest import contest_table, portfolios_table
@@ -40,28 +38,15 @@ from lookthrough.present.tables.through import borne_table, committed_table, rul
 from lookthrough.present.tables.vendor_support import promises_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import ModuleType
-
-    from openpyxl.cell import Cell as ExcelCell
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+    from collections.abc import Callable, Mapping
 
     from lookthrough.book.records import Book
     from lookthrough.book.vintage import Vintage
-    from lookthrough.present.table import Flat, FlatTable
+    from lookthrough.present.export.excel.excel_file import ExcelFile
+    from lookthrough.present.table import Flat
     from lookthrough.present.tables.answers import Answers
 
-LONGEST = 32_767  # characters that a cell of Excel holds
-WIDEST, NARROWEST = 60, 8
-FIRST_ROWS = 200  # what a width is measured on
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MADE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-
-
-class NoExcelError(UsageError, ImportError):
-    """openpyxl is not installed."""
+ABOUT = "about"
 
 
 def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> bytes:
@@ -73,17 +58,36 @@ def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> by
         about: what the first sheet says, by name: options, version.
 
     Raises:
-        NoExcelError: openpyxl is not installed.
+        NoExcelError: XlsxWriter is not installed.
     """
-    excel = _openpyxl()
-    made: Workbook = excel.Workbook()
-    made.remove(made.active)
-    made.properties.creator, made.properties.title = "lookthrough", _CONTROL.sub("\ufffd", book.title)
-    for name, table in sheets(book, answers, about).items():
-        _fill(made.create_sheet(name), flat(table))
-    out = io.BytesIO()
-    made.save(out)
-    return _without_time(out.getvalue(), dt.datetime.combine(book.as_of, dt.time()))
+    file = new_file(book.title, dt.datetime.combine(book.as_of, dt.time()))
+    at = {name: Placed(name, in_cells(flat(table))) for name, table in sheets(book, answers, about).items()}
+    write_table(file, ABOUT, at[ABOUT].table)
+    write_charts(file, book_charts(at))
+    _write_sponsors(file, book, answers, at)
+    formulas, links = book_formulas(at, answers), {"sources": _source_link(at["sources"])}
+    for name, placed in at.items():
+        if name != ABOUT:
+            write_table(file, name, placed.table, formulas=formulas.get(name), links=links)
+    return file.finished()
+
+
+def _write_sponsors(file: ExcelFile, book: Book, answers: Answers, at: Mapping[str, Placed]) -> None:
+    sponsors = sponsors_of(answers.through, book)
+    for entity, name in zip(sponsors, sheet_names(sponsors, (*at, CHARTS)), strict=True):
+        write_sponsor(file, name, entity, at["trail"], book)
+
+
+def _source_link(sources: Placed) -> Callable[[str], tuple[str, str] | None]:
+    """Return where ids of sources lead: to the row of the first of them, with its title."""
+    of, title = (sources.table.names.index(name) for name in ("source", "title"))
+    rows = {str(row[of]): (number, str(row[title])) for number, row in enumerate(sources.table.rows, 2)}
+
+    def link(text: str) -> tuple[str, str] | None:
+        found = rows.get(text.split(" ", 1)[0])
+        return None if found is None else (f"internal:'{sources.sheet}'!A{found[0]}", found[1])
+
+    return link
 
 
 def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, Table]:
@@ -92,12 +96,18 @@ def sheets(book: Book, answers: Answers, about: Mapping[str, str]) -> dict[str, 
     values = book_tables.all_values(book)
     return {
         "about": _about(book, answers, about),
+        "side by side": widest_first_table(answers.through),
         "views": views_table(entities),
         "trail": trail_table(entities),
         "committed": committed_table(entities),
         "rules": rules_table(entities, book),
+        "vehicle debt": vehicle_debt_table(answers.borne.values()),
         "vehicles": borne_table(answers.borne.values()),
+        "funding by year": by_source_table(answers.funding),
+        "funding by lender": by_lender_table(answers.funding),
+        "funding by sponsor": by_sponsor_table(answers.funding),
         "funding": funding_table(answers.funding.trail),
+        "timeline": timeline_table(book),
         "flywheel": quarters_table(answers.flywheel),
         "flywheel shocks": shocks_table(answers.flywheel),
         "flywheel series": identities_table(answers.flywheel),
@@ -167,70 +177,3 @@ def _dates(vintage: Vintage) -> dict[str, Flat]:
         "contracts made public after the balance-sheet date": len(vintage.later),
         "which contracts": ", ".join(row.contract for row in vintage.later) or "none",
     }
-
-
-def _openpyxl() -> ModuleType:
-    try:
-        return importlib.import_module("openpyxl")
-    except ModuleNotFoundError as missing:
-        raise NoExcelError(
-            "a workbook needs openpyxl, which is not installed: pip install 'lookthrough[excel]'"
-        ) from missing
-
-
-def _fill(sheet: Worksheet, table: FlatTable) -> None:
-    """Write a table: head first, then rows; the head stays in view and has filters."""
-    bold = importlib.import_module("openpyxl.styles").Font(bold=True)
-    letter = importlib.import_module("openpyxl.utils").get_column_letter
-    for column, name in enumerate(table.heads, 1):
-        head = sheet.cell(1, column)
-        _put(head, name)
-        head.font = bold
-        sheet.column_dimensions[letter(column)].width = _width(table, column - 1)
-    for row, cells in enumerate(table.rows, 2):
-        for column, cell in enumerate(cells, 1):
-            if cell is not None:
-                _put(sheet.cell(row, column), cell)
-    sheet.freeze_panes = "A2" if len(table.columns) < 6 else "B2"
-    sheet.auto_filter.ref = f"A1:{letter(len(table.columns))}{len(table.rows) + 1}"
-
-
-def _put(place: ExcelCell, cell: Flat) -> None:
-    """Write a cell with the type of its value; text is marked as text, so that nothing ever runs."""
-    if isinstance(cell, int | float):
-        place.value = cell if math.isfinite(cell) else None
-        return
-    text = _CONTROL.sub("\ufffd", cell or "")[:LONGEST]
-    day = period(text) if _ISO.fullmatch(text) else None
-    if day is not None:  # a text may look like a day that the calendar does not have
-        place.value = day[0]
-        return
-    place.value = text
-    place.data_type = "s"  # else a text that starts with = is a formula, and #N/A an error
-    if text.startswith(FORMULA):
-        place.quotePrefix = True  # it stays text when somebody edits the cell
-    if is_address(text):
-        place.hyperlink = text
-        place.style = "Hyperlink"
-
-
-def _width(table: FlatTable, column: int) -> int:
-    shown = (row[column] for row in table.rows[:FIRST_ROWS])
-    longest = max((len(f"{cell:.6g}" if isinstance(cell, float) else str(cell or "")) for cell in shown), default=0)
-    return max(NARROWEST, min(WIDEST, max(longest, len(table.heads[column]) + 3) + 1))
-
-
-def _without_time(data: bytes, day: dt.datetime) -> bytes:
-    """Return a workbook whose file names no time of its making but the date of the book."""
-    stamp = rb"\g<1>" + day.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            content = given.read(name)
-            if name == "docProps/core.xml":
-                content = _MADE.sub(stamp, content)
-            entry = zipfile.ZipInfo(name)  # its time is the first that a zip file can hold
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            made.writestr(entry, content)
-    return out.getvalue()

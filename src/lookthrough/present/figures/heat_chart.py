@@ -117,7 +117,7 @@ class HeatChart:
             for column, value in zip(self.columns, row.values, strict=True)
         ]
         scale = {"domain": list(range(len(SHADES))), "range": list(SHADES)}
-        colour = {"field": "shade", "type": "ordinal", "scale": scale, "legend": None}
+        colour = {"field": "shade", "type": "ordinal", "scale": scale, "legend": _key(most)}
         mark = {"type": "rect", "stroke": "#fff", "strokeWidth": 1, "aria": False}
         return layer(mark, values, color=colour, tooltip={"field": "tip"})
 
@@ -146,6 +146,13 @@ class HeatChart:
     def _head(self) -> Spec:
         mark = {"type": "text", "align": "left", "x": "width", "y": 0, "dx": 8, "dy": -9, "color": SOFT, "fontSize": 11}
         return layer(mark | {"text": self.head}, [{}])
+
+
+def _key(most: float) -> Spec:
+    """Return the legend: up to which share a cell has each shade."""
+    ends = [f"to {percent(most * (shade / 5) ** 2)}" for shade in range(1, len(SHADES))]
+    said = f"['0%', {', '.join(map(repr, ends))}][datum.value]"
+    return {"orient": "bottom", "direction": "horizontal", "title": None, "labelExpr": said, "columns": 3}
 
 
 def _shade(value: float, most: float) -> int:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.figures.rendering import in_page, svg_of, why_not
+from lookthrough.present.glossary.words_of_figures import terms_of_figure
 from lookthrough.present.page.html_table import csv_link, is_address, table_html
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render
@@ -77,30 +78,6 @@ class Section:
     after: Markup = NOTHING
 
 
-def page(title: str, subtitle: str, sections: Sequence[Section], book: Book, *, run: str | None = None) -> str:
-    """Return the whole page.
-
-    Args:
-        title: of the report.
-        subtitle: book, date, scenario in one line.
-        sections: in order; the sources that their figures cite are listed at the end.
-        book: for its sources.
-        run: the check of the run behind the page, which says of which run it is.
-    """
-    cited = {id_ for section in sections for figure in section.figures for id_ in figure.sources}
-    return frame(
-        "run_report.html",
-        ("report.css",),
-        (),
-        title=title,
-        subtitle=subtitle,
-        run=run,
-        sections=sections,
-        contents=[section_html(section, book) for section in sections],
-        sources=[book.sources[id_] for id_ in sorted(cited) if id_ in book.sources],
-    )
-
-
 def frame(template: str, styles: Sequence[str], scripts: Sequence[str], **data: object) -> str:
     """Return a page whose template extends ``page.html``.
 
@@ -135,7 +112,7 @@ ShowTable = Callable[["Table", str], Markup]
 
 
 def section_html(
-    section: Section, book: Book, *, show_table: ShowTable | None = None, source_at: str = "src-"
+    section: Section, book: Book, *, show_table: ShowTable | None = None, source_at: str = "src-", level: int = 3
 ) -> Markup:
     """Return a section.
 
@@ -144,9 +121,10 @@ def section_html(
         book: for the sources of its figures.
         show_table: how the page shows their tables; default: with the CSV in a link.
         source_at: what stands before the id of a source in a link to it.
+        level: of its heading.
     """
     figures = [_figure(figure, book, show_table or _with_link, source_at) for figure in section.figures]
-    return render("section.html", section=section, figures=figures)
+    return render("section.html", section=section, figures=figures, level=level)
 
 
 def _with_link(table: Table, name: str) -> Markup:
@@ -164,6 +142,7 @@ def _figure(figure: Figure, book: Book, show_table: ShowTable, source_at: str) -
         sources=known,
         grades=", ".join(f"{count} {grade}" for grade, count in grades if count),
         source_at=source_at,
+        terms=terms_of_figure(figure.id),
     )
 
 

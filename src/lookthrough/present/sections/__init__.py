@@ -1,35 +1,29 @@
 """The sections of the reports in their order.
 
 A section is a module of this package, or of a folder in it, with ``SECTION``, which says its place among the others. A
-new section is a new file.
+new section is a new file, or a plug-in whose module declares the same.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
+from lookthrough.present.sections.report_data import SectionEntry
+from lookthrough.units.plugins import SECTIONS as GROUP
+from lookthrough.units.plugins import blaming, declared, plugins
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from lookthrough.present.page.page import Section
-    from lookthrough.present.sections.report_data import ReportData, SectionEntry
+    from collections.abc import Iterator
 
 
-def run_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a run."""
-    return _made(SECTIONS, data)
-
-
-def book_sections(data: ReportData) -> list[Section]:
-    """Return the sections of the report of a book."""
-    return _made((entry for entry in SECTIONS if entry.is_of_book), data)
-
-
-def _made(entries: Iterable[SectionEntry], data: ReportData) -> list[Section]:
-    made = (entry.section(data) for entry in entries)
-    return [section for section in made if section is not None]
+@cache
+def sections() -> tuple[SectionEntry, ...]:
+    """Return all sections in their order, made when first asked for, so that a plug-in may import from here before."""
+    return tuple(sorted(_discover(), key=lambda entry: entry.place))
 
 
 def _discover() -> Iterator[SectionEntry]:
@@ -37,6 +31,7 @@ def _discover() -> Iterator[SectionEntry]:
         section = importlib.import_module(module.name)
         if hasattr(section, "SECTION"):
             yield section.SECTION
-
-
-SECTIONS: tuple[SectionEntry, ...] = tuple(sorted(_discover(), key=lambda entry: entry.place))
+    for plugin in plugins(GROUP):
+        entry = declared(plugin, "SECTION", SectionEntry)
+        if entry is not None:
+            yield replace(entry, section=blaming(plugin, entry.section))

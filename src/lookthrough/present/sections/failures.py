@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.figures.heat_chart import HeatChart, HeatRow
 from lookthrough.present.numbers import percent
 from lookthrough.present.page.cited import entity_sources
@@ -27,14 +28,15 @@ LEAD = (
     "limited to "
     f"its own assets. {BEFORE_FAILING}"
 )
-HEAD = "with / without"
 NOTE = (
-    "At the right: share of the futures in which it fails at all, with the shock and without. Cells: the quarter "
-    "of its "
-    "first failure with the shock, darker where more futures have it there, empty where none has; in a short run "
-    "with its "
-    "number in per cent."
+    "Bar: share of the futures in which it fails at all, with the shock; diamond: without it. Where both meet, the "
+    "shock does not matter to it."
 )
+WHEN = (
+    "Cells: share of the futures in which it first fails in that quarter, with the shock; empty where none has it "
+    "there. At the right: share in all."
+)
+HEAD = "in all"
 NOBODY = Markup('<p class="card">Nobody fails in any path.</p>')
 
 
@@ -44,27 +46,41 @@ def section(data: ReportData) -> Section | None:
     if stress is None:
         return None
     rows = [row for row in stress.by_difference if row.id in stress.failures_by_quarter][:SHOWN]
-    figure = Figure(
+    lead = " ".join(part for part in (LEAD, onset_sentence(stress), stress.hazards.sentence) if part)
+    sources = entity_sources(data.book, (row.id for row in rows))
+    pairs = Figure(
         "failures",
         "Failures with and without the shock",
         _caption(stress, rows),
-        _table(stress),
-        _chart(stress, rows) if rows else None,
-        entity_sources(data.book, (row.id for row in rows)),
+        failures_table(stress.by_difference, stress.onset),
+        BarChart(tuple(map(_pair, rows)), ("with the shock",), share=True) if rows else None,
+        sources,
         NOTE,
         html=NOTHING if rows else NOBODY,
     )
-    lead = " ".join(part for part in (LEAD, onset_sentence(stress), stress.hazards.sentence) if part)
-    return Section("failures", "What breaks", lead, (figure,))
+    if not rows:
+        return Section("failures", "Who fails", lead, (pairs,))
+    said, table, chart = _when(stress, rows), _table(stress), _chart(stress, rows)
+    when = Figure("failures-when", "When they first fail", said, table, chart, sources, WHEN)
+    return Section("failures", "Who fails", lead, (pairs, when))
+
+
+def _pair(row: FailureDocument) -> Bar:
+    said = f"{percent(row.failed)}, {percent(row.base.failed)} without"
+    return Bar(row.name, (row.failed,), mark=row.base.failed, text=said)
+
+
+def _when(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
+    """Return in which quarter most of the failures of the first row fall."""
+    first, shares = rows[0], stress.failures_by_quarter[rows[0].id]
+    quarter = stress.fan.quarters[shares.index(max(shares))]
+    return f"{first.name} fails most often in {quarter}: in {percent(max(shares))} of the futures."
 
 
 def _chart(stress: StressDocument, rows: Sequence[FailureDocument]) -> HeatChart:
     """Return the chances by quarter; by year on a phone."""
     quarters = stress.fan.quarters
-    cells = tuple(
-        HeatRow(row.name, stress.failures_by_quarter[row.id], f"{percent(row.failed)} / {percent(row.base.failed)}")
-        for row in rows
-    )
+    cells = tuple(HeatRow(row.name, stress.failures_by_quarter[row.id], percent(row.failed)) for row in rows)
     years = sorted({quarter[:4] for quarter in quarters})
     yearly = tuple(
         HeatRow(row.label, [_sum_of(row.values, quarters, year) for year in years], row.said) for row in cells
@@ -99,4 +115,4 @@ def _caption(stress: StressDocument, rows: Sequence[FailureDocument]) -> str:
     )
 
 
-SECTION = SectionEntry(place=70, section=section)
+SECTION = SectionEntry(40, "breaks", section)

@@ -131,4 +131,4 @@ def _sources(book: Book) -> tuple[str, ...]:
     return tuple(sorted({source for each in assumed for source in each.value.source}))
 
 
-SECTION = SectionEntry(43, section, is_of_book=True, draws={Flywheel: _figures})
+SECTION = SectionEntry(35, "who-pays", section, is_of_book=True, draws={Flywheel: _figures})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Fields
 
 PART = "*"
+LEAST = 0.05
+"""Of the largest total: a period with less is no bar."""
 KEYS = tuple(labels.SOURCES_OF_MONEY[name] for name in SOURCES)
 LEAD = (
     "Companies pay most of it with their own cash and debt. The rest comes from vehicles that no sponsor's balance "
@@ -40,10 +42,8 @@ def section(data: ReportData) -> Section | None:
     periods = [] if funding is None else [period for period in funding.periods if period.total > 0]
     if funding is None or not periods:
         return None
-    bars = [
-        Bar(f"{p.period}{PART if p.own_cash.partial else ''}", tuple(p.by_source[name] or 0.0 for name in SOURCES))
-        for p in periods
-    ]
+    shown = _on_the_axis(periods)
+    bars = [Bar(_label(p), tuple(p.by_source[name] or 0.0 for name in SOURCES), text=_written(p)) for p in shown]
     figure = Figure(
         "funding",
         "Who pays for the build-out",
@@ -51,9 +51,38 @@ def section(data: ReportData) -> Section | None:
         table_of(FIELDS, periods),
         BarChart(tuple(bars), KEYS),
         money_sources(data.book),
-        f"{_own_cash_note(periods)} {NOTE}",
+        " ".join((_own_cash_note(periods), *_in_the_table(periods, shown), NOTE)),
     )
     return Section("funding", "Who pays for the build-out", LEAD, (figure,))
+
+
+def _on_the_axis(periods: Sequence[PeriodDocument]) -> list[PeriodDocument]:
+    """Return the periods that are drawn: single contracts of early and late years are no year of building."""
+    most = max(period.total for period in periods)
+    return [period for period in periods if period.total >= LEAST * most]
+
+
+def _in_the_table(periods: Sequence[PeriodDocument], shown: Sequence[PeriodDocument]) -> list[str]:
+    left = [period.period for period in periods if period not in shown]
+    return (
+        [f"In the table alone, each with less than {percent(LEAST)} of the largest: {', '.join(left)}."] if left else []
+    )
+
+
+def _label(period: PeriodDocument) -> str:
+    """Return a period with how many companies have reported own cash of it, since coverage makes steps of its own."""
+    companies = period.own_cash.companies
+    return f"{period.period}, {companies} {'company' if companies == 1 else 'companies'}"
+
+
+def _written(period: PeriodDocument) -> str:
+    """Return the total of a period, with the quarters of its own cash where these are a part of it."""
+    cash = period.own_cash
+    if not cash.partial:
+        return amount(period.total)
+    if len(cash.partial) == cash.companies:  # nobody has reported the rest of it yet
+        return f"{amount(period.total)}, own cash to {cash.last}"
+    return f"{amount(period.total)}, own cash in part{PART}"
 
 
 def _own_cash_note(periods: Sequence[PeriodDocument]) -> str:
@@ -98,4 +127,4 @@ FIELDS: Fields[PeriodDocument] = (
 )
 
 
-SECTION = SectionEntry(40, section, is_of_book=True, draws={Funding: from_document(section, "funding")})
+SECTION = SectionEntry(30, "who-pays", section, is_of_book=True, draws={Funding: from_document(section, "funding")})

@@ -121,4 +121,4 @@ def _kinds_caption(kinds: Mapping[str, float], shown: Sequence[str]) -> str:
     return f"Most is lost on contracts of the kind {in_words(shown[0])}: {amount(kinds[shown[0]])} bn USD on average."
 
 
-SECTION = SectionEntry(place=80, section=section)
+SECTION = SectionEntry(52, "who-loses", section)

@@ -233,4 +233,4 @@ def _fan_rows(stress: StressDocument, ledger: str) -> list[tuple[str | float, ..
     return [(quarter, ledger, *sizes) for quarter, *sizes in columns]
 
 
-SECTION = SectionEntry(place=60, section=section)
+SECTION = SectionEntry(50, "who-loses", section)

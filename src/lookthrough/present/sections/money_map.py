@@ -68,15 +68,22 @@ FIELDS: Fields[DrawnEdge] = (
 
 
 def section(data: ReportData) -> Section | None:
-    """Return the map of the money with its loops; ``None`` where no amount of money is known."""
+    """Return the legs of the loops on the map; ``None`` where no payment of a loop is known."""
     book, loops = data.book, data.documents.loops
     if loops is None:
         return None
-    drawn = money_map(book, loops)
-    if not drawn.edges:
+    figures = _legs(book, loops, money_map(book, loops))
+    return Section("map", "The loops on the map", _lead(loops), figures) if figures else None
+
+
+def map_figure(data: ReportData) -> Figure | None:
+    """Return the map of the money with its loops to pick; ``None`` where no amount of money is known."""
+    book, loops = data.book, data.documents.loops
+    drawn = None if loops is None else money_map(book, loops)
+    if loops is None or drawn is None or not drawn.edges:
         return None
     caption = _caption(drawn)
-    figure = Figure(
+    return Figure(
         "money-map",
         TITLE,
         caption,
@@ -90,7 +97,6 @@ def section(data: ReportData) -> Section | None:
         html=_picture(book, drawn, caption),
         alone=partial(map_alone, drawn),
     )
-    return Section("map", TITLE, _lead(loops), (figure, *_legs(book, loops, drawn)))
 
 
 def _legs(book: Book, loops: LoopsDocument, drawn: MoneyMap) -> tuple[Figure, ...]:
@@ -182,4 +188,4 @@ def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:
     return [loop for loop in flow.map.loops if step in steps_of(loop.path)]
 
 
-SECTION = SectionEntry(20, section, draws={Circularity: from_document(section, "loops")})
+SECTION = SectionEntry(20, "goes-round", section, is_of_book=True, draws={Circularity: from_document(section, "loops")})

@@ -96,4 +96,4 @@ def _by_channel(book: Book, stress: StressDocument) -> list[Figure]:
     return [figure]
 
 
-SECTION = SectionEntry(place=90, section=section)
+SECTION = SectionEntry(54, "who-loses", section)

@@ -207,4 +207,4 @@ def _largest(entity: EntityDocument) -> float:
     return max((view.mid or 0.0 for view in entity.views.values()), default=0.0)
 
 
-SECTION = SectionEntry(30, section, is_of_book=True, draws={Through: from_document(section, "through")})
+SECTION = SectionEntry(10, "who-owes", section, is_of_book=True, draws={Through: from_document(section, "through")})

@@ -43,12 +43,14 @@ class SectionEntry:
 
     Attributes:
         place: among the sections, which stand in the order of their places.
+        chapter: that it is in, an id of ``CHAPTERS``.
         section: returns it, ``None`` where its document was not computed or has nothing to show.
-        is_of_book: whether the report of a book has it too: without a run, and with pages of its own for the map.
+        is_of_book: whether the report of a book has it too: without a run.
         draws: by the type of an answer, how its figures are made of it alone, for a notebook.
     """
 
     place: int
+    chapter: str
     section: Callable[[ReportData], Section | None]
     is_of_book: bool = False
     draws: Mapping[type, FiguresOf] = field(default_factory=dict)

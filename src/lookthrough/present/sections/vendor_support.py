@@ -65,4 +65,4 @@ def _expected(sums: Sums) -> str:
     return f", of which {low} to {high} is expected to be called{rest}"
 
 
-SECTION = SectionEntry(51, section, is_of_book=True, draws={VendorSupport: _figures})
+SECTION = SectionEntry(24, "goes-round", section, is_of_book=True, draws={VendorSupport: _figures})

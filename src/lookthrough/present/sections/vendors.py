@@ -91,4 +91,4 @@ def _caption(spans: list[Span]) -> str:
     return f"About {percent(first.point)} of {first.label}'s revenue was paid with its own money, {bounds}."
 
 
-SECTION = SectionEntry(50, section, is_of_book=True, draws={Circularity: from_document(section, "loops")})
+SECTION = SectionEntry(22, "goes-round", section, is_of_book=True, draws={Circularity: from_document(section, "loops")})

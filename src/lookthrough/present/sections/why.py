@@ -64,4 +64,4 @@ def _sentences(why: WhyDocument, book: Book) -> list[str]:
     return [each for each in (*base, *shocked, parts_sentence(why)) if each]
 
 
-SECTION = SectionEntry(place=75, section=section)
+SECTION = SectionEntry(42, "breaks", section)

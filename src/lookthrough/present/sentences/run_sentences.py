@@ -128,21 +128,8 @@ def network_sentence(stress: StressDocument) -> str:
     ratio = "too little for a ratio" if found.ratio is None else f"ratio {found.ratio:.3f}"
     return (
         f"Over all ledgers the shock alone costs {amount(found.incidence)} ({_parts(_incidence(stress))}); the network "
-        f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({added_words(stress)}): {ratio}."
-        f"{_over_guesses(stress)}"
-    )
-
-
-def _over_guesses(stress: StressDocument) -> str:
-    """Return between what the network's number lies over the guesses, where the run was made again for them."""
-    if stress.guess_ranges is None:
-        return " Its sign and size depend on guesses: --guesses gives the range."
-    if not stress.guess_ranges.rows:
-        return " No assumption of the book is called a guess and has a range, so that --guesses moves nothing."
-    found, paths = stress.guess_ranges.network, stress.guess_ranges.paths
-    return (
-        f" Over {len(stress.guess_ranges.rows)} guesses, one at a time on {paths:,} paths, it lies between "
-        f"{signed(found.low)} and {signed(found.high)}."
+        f"adds {signed(found.network)}{give_or_take(found.standard_error)} ({added_words(stress)}): {ratio}. "
+        "Its sign and size depend on guesses: lookthrough sensitivity says how far each moves it."
     )
 
 

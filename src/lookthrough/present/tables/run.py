@@ -23,8 +23,6 @@ if TYPE_CHECKING:
         ChannelDocument,
         FailureDocument,
         GuessDocument,
-        GuessRangeDocument,
-        GuessRangesDocument,
         LedgerDocument,
         MeanDocument,
         OnsetDocument,
@@ -198,18 +196,6 @@ def guesses_table(guesses: Iterable[GuessDocument]) -> Table:
         *((money(ledger, absent=NONE), _swing_of(ledger)) for ledger in LEDGERS),
     )
     return table_of(fields, guesses, name="guesses")
-
-
-def guess_ranges_table(found: GuessRangesDocument) -> Table:
-    """Return how far each guess moves each ledger and the network, its high less its low, the largest first."""
-    columns = (*LEDGERS, "network")
-    fields: Fields[GuessRangeDocument] = (
-        (text("guess"), lambda r: r.name),
-        (text("range"), lambda r: f"{r.low:g} to {r.high:g}"),
-        *((money(name), lambda r, name=name: r.at_high[name] - r.at_low[name]) for name in columns),
-    )
-    rows = sorted(found.rows, key=lambda r: (-max(abs(r.at_high[c] - r.at_low[c]) for c in columns), r.name))
-    return table_of(fields, rows, name="guess_ranges")
 
 
 def _swing_of(ledger: str) -> Callable[[GuessDocument], Marked | None]:

@@ -34,7 +34,6 @@ from lookthrough.present.tables.run import (
     compared_losses_table,
     compared_network_table,
     failures_table,
-    guess_ranges_table,
     guesses_table,
     holders_table,
     levels_table,
@@ -253,10 +252,6 @@ def guesses_text(stress: StressDocument, most: int = INPUTS) -> str:
     """Return how far the assumed inputs move each ledger."""
     if stress.is_without_shock:
         return ""
-    if stress.guess_ranges is not None:
-        table = guess_ranges_table(stress.guess_ranges)
-        said = "Guesses of the book at the high less at the low of their ranges, everything else as it was drawn"
-        return paragraphs(wrapped(said), table_text(Table(table.columns, table.rows[:most])))
     if not stress.guesses:
         return f"No assumed input moves a ledger by more than noise on {stress.paths:,} paths."
     return paragraphs(

@@ -13,12 +13,14 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
+from lookthrough.present.terminal.check import scenario_text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.records import Book, Contract, Entity, Source, Value
+    from lookthrough.book.finding import Found
+    from lookthrough.book.records import Assumption, Book, Contract, Deal, Entity, Source, Value
     from lookthrough.present.table import Fields
 
 
@@ -56,7 +58,30 @@ ROLES: Fields[RoleRow] = (
     (text("status"), lambda r: r.contract.current_status),
     (ids("with"), lambda r: " ".join(id_ for role, id_ in r.contract.roles.items() if role != r.role)),
 )
+OF_DEAL: Fields[Contract] = (
+    (ids("contract"), lambda c: c.id),
+    (text("kind"), lambda c: c.kind),
+    (text("status"), lambda c: c.current_status),
+    (text("amount"), lambda c: "" if c.size is None else c.size.text),
+    (ids("between"), lambda c: " ".join(c.roles.values())),
+    (PLACE, lambda c: f"{c.position.file}:{c.position.line}"),
+)
 PURCHASES = ("seller", "buyer", "period", "of", "amount", "basis", "place")
+
+
+def record_text(book: Book, found: Found) -> str:
+    """Return the record that was found."""
+    if found.table == "contract":
+        return contract_text(book, book.contracts[found.id])
+    if found.table == "entity":
+        return entity_text(book, book.entities[found.id])
+    if found.table == "source":
+        return source_text(book, book.sources[found.id])
+    if found.table == "scenario":
+        return scenario_text(book.scenarios[found.id])
+    if found.table == "deal":
+        return deal_text(book, book.deals[found.id])
+    return assumption_text(book, book.assumptions[found.id])
 
 
 def contract_text(book: Book, contract: Contract) -> str:
@@ -111,6 +136,25 @@ def entity_text(book: Book, entity: Entity) -> str:
         table_text(pick(purchases_table(book, bought), PURCHASES)),
         _sources(book, mine),
     )
+
+
+def deal_text(book: Book, deal: Deal) -> str:
+    """Return a deal with its place and contracts."""
+    place = deal.position
+    contracts = [c for c in book.contracts.values() if c.deal == deal.id]
+    head = [f"deal {deal.id}: {deal.title}  ({place.file}:{place.line})", *_optional("  note", deal.note)]
+    return paragraphs("\n".join(head), table_text(table_of(OF_DEAL, contracts)))
+
+
+def assumption_text(book: Book, assumption: Assumption) -> str:
+    """Return an assumption with its place, reason, dated values and sources."""
+    place = assumption.position
+    head = [
+        f"assumption {assumption.name}, {assumption.unit}  ({place.file}:{place.line})",
+        f"  reason: {assumption.reason}",
+    ]
+    cited = [value.source for value in assumption.dated]
+    return paragraphs("\n".join(head), _values({"value": assumption.dated}, "assumed"), _sources(book, cited))
 
 
 def source_text(book: Book, source: Source) -> str:

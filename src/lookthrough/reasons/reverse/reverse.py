@@ -28,7 +28,7 @@ from lookthrough.reasons.reverse.target import HALF, fallen, read_target
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.session import session
-from lookthrough.world.scenario import default_scenario, scenario_numbers
+from lookthrough.world.scenario import scenario_asked, scenario_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ def reverse(
         UnknownNameError: an unknown entity, ledger, event or scenario; the message has the nearest names.
         UsageError: an amount that is none, a scenario without shocks, a number that cannot be.
     """
-    opened, scenario = run_book(book), default_scenario(book) if scenario is None else scenario
+    opened, scenario = run_book(book), scenario_asked(book, scenario)
     plan = compile_plan(opened, KINDS, SIMULATED if statuses is None else tuple(statuses))
     model = compile_model(plan, quarters)
     wanted = read_target(target, event, opened, [plan.entities[i] for i in model.watched])

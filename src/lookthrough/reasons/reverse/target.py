@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.book.finding import entity_id
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.errors import UsageError
 from lookthrough.reasons.events import NEVER, cannot_fail, first_of, outcomes_of
@@ -87,8 +88,9 @@ def _bar(text: str, amount: str) -> float:
 
 
 def _known_entity(name: str, book: Book, can_fall: Sequence[str]) -> str:
-    if name in can_fall:
-        return name
-    if name in LEDGERS:
+    if name in LEDGERS and name not in book.entities:
         raise UsageError(f"{name} is a ledger: write how much it is to lose, in USD bn, {name}=50")
-    raise cannot_fail(name, book, can_fall)
+    id_ = entity_id(book, name)
+    if id_ in can_fall:
+        return id_
+    raise cannot_fail(id_, book, can_fall)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.reasons.again import drawn_of
-from lookthrough.simulate.answer.guess_range import at_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from lookthrough.book.records import Book
     from lookthrough.reasons.again import Drawn
@@ -61,7 +62,7 @@ class MovedTerm(NamedTuple):
             value = (inputs.shock_low if end == "low" else inputs.shock_high)[rows]
             low, high = (each.at[rows].set(value) for each in (inputs.shock_low, inputs.shock_high))
             return inputs._replace(shock_low=low, shock_high=high)
-        return at_end(inputs, rows, end)
+        return _at_end(inputs, rows, end)
 
 
 def moved_terms(model: Model, inputs: Inputs) -> list[MovedTerm]:
@@ -126,3 +127,9 @@ def _contracts(model: Model) -> Iterator[MovedContract]:
             sized = [row for term in SIZES.get(family, ()) for row in rows.get(f"{id_}.{term}", ())]
             if sized:
                 yield MovedContract(id_, family, kind, tuple(sized))
+
+
+def _at_end(inputs: Inputs, rows: NDArray[np.int64], end: str) -> Inputs:
+    """Return inputs in which some slots are drawn from one point each, their ``low`` or their ``high``."""
+    at = getattr(inputs, end)[rows]
+    return inputs._replace(low=inputs.low.at[rows].set(at), high=inputs.high.at[rows].set(at))

@@ -7,6 +7,7 @@ stand beside them: their ratio is the cover.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,8 +105,8 @@ def cash_of(model: Model, traces: Iterable[Trace], paths: int) -> Arrays:
     """
     rows = cash_rows(model)
     found: dict[str, list[NDArray[np.float32]]] = {}
-    for trace in traces:
-        for name, values in _of_group(model, rows, trace).items():
+    for kept in map(partial(_of_group, model, rows), traces):  # so that one trace is gone before the next is made
+        for name, values in kept.items():
             found.setdefault(name, []).append(values.astype(np.float32))
     return {name: np.concatenate(parts, axis=-1)[..., :paths] for name, parts in found.items()}
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.book.part import written_part
+from lookthrough.book.text.brought_scenarios import scenario_plugins
+from lookthrough.contracts import BROUGHT
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.contracts.term_values import Resolver
@@ -47,8 +49,10 @@ VERSIONED = ("lookthrough", "numpy", "jax", "jaxlib", "duckdb")
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what a run is computed with."""
-    return {name: importlib.metadata.version(name) for name in VERSIONED}
+    """Return the versions of what a run is computed with: packages, and plug-ins that bring kinds or scenarios."""
+    brought = (*BROUGHT, *(each.plugin for each in scenario_plugins()))
+    own = {name: importlib.metadata.version(name) for name in VERSIONED}
+    return own | {plugin.package: plugin.version for plugin in brought}
 
 
 def document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from lookthrough.book.finding import entity_id
 from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
@@ -37,7 +38,6 @@ class Options(NamedTuple):
     costs: bool
     stops: bool
     discounting: bool
-    guesses: bool = False
 
 
 class Settings(TypedDict, total=False):
@@ -56,7 +56,6 @@ class Settings(TypedDict, total=False):
     costs: bool
     stops: bool
     discounting: bool
-    guesses: bool
     quick: bool
 
 
@@ -84,7 +83,6 @@ def options_of(book: Book, scenario: str, **asked: Unpack[Settings]) -> Options:
         costs=asked.get("costs", True),
         stops=asked.get("stops", True),
         discounting=asked.get("discounting", True),
-        guesses=asked.get("guesses", False),
     )
 
 
@@ -105,14 +103,11 @@ def known(channels: Sequence[str]) -> tuple[str, ...]:
 
 
 def loop(book: Book, text: str | None) -> tuple[str, str] | None:
-    """Read ``VENDOR:CUSTOMER``."""
+    """Read ``VENDOR:CUSTOMER``, each by id, name or ticker."""
     if text is None:
         return None
     vendor, _, customer = text.partition(":")
-    for name in (vendor, customer):
-        if name not in book.entities:
-            raise unknown("entity", name, list(book.entities))
-    return vendor, customer
+    return entity_id(book, vendor), entity_id(book, customer)
 
 
 def check(options: Options, block: int, devices: int | None = None) -> None:
@@ -124,8 +119,6 @@ def check(options: Options, block: int, devices: int | None = None) -> None:
     for name in ("paths", "quarters", "seed", "severity", "block", "trace", "devices"):
         if given[name] not in LIMITS[name]:
             raise UsageError(f"{name} is {given[name]}; it must be a number {LIMITS[name]}")
-    if options.guesses and not options.common:
-        raise UsageError("guesses are moved on the paths of the split, and quick has none: leave one of the two out")
 
 
 def read_options(run: Mapping[str, Any]) -> Options:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.world.driver import Sites, World
 
+NEXT_TO_NOTHING = 1e-300  # of a price or of sentiment, which has a logarithm
+
 
 class Operated(NamedTuple):
     """Outside revenue ``[limited, path]``, and what the market makes of assets, funding and vendors' purses.
@@ -56,7 +58,9 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
     reached = sampled.revenue + (sampled.later - sampled.revenue) * open_
     others = reached * let * cloud * alive * (1.0 - lab)
     sentiment_felt = world.sentiment * jnp.exp(-state.gloom)
-    market = relative_price**sampled.price_sensitivity * sentiment_felt**sampled.sentiment_sensitivity
+    moved = (_logarithm(each) for each in (relative_price, sentiment_felt))
+    sensitivity = sampled.price_sensitivity, sampled.sentiment_sensitivity
+    market = jnp.exp(sum(power * each for power, each in zip(sensitivity, moved, strict=True)))
     window = world.window * jnp.exp(-state.gloom)
     window_for_all = sentiment.DRIVER.terms_of(sampled.world).refinance_full
     level, width = _since_agreed(model, sampled, world), world.price.shape[-1]
@@ -77,6 +81,11 @@ def operate(model: Model, sampled: Sampled, switches: Switches, state: State, wo
         sites=sites.sites_of(model, world),
         outside=outside,
     )
+
+
+def _logarithm(amount: Array) -> Array:
+    """Return its logarithm, of nothing that of next to nothing: powers of many rows take one exponential then."""
+    return jnp.log(jnp.maximum(amount, NEXT_TO_NOTHING))
 
 
 def _of_labs(model: Model, sampled: Sampled, state: State, world: World, alive: Array) -> tuple[Array, Array]:

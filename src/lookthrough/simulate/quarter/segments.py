@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
@@ -23,14 +26,26 @@ def frozen_unless(switch: Array, own: Array, base: Array) -> Array:
     return jnp.where(switch > 0, own, base)
 
 
-def limited(model: Model, amount: Array, entity: Array) -> Array:
+def limited(model: Model, amount: Array, entity: NDArray[np.int64]) -> Array:
     """Add amounts up by entity and keep the limited ones, ``[limited, path]``."""
-    return segments(amount, entity, len(model.plan.entities))[model.plan.limited]
+    of_limited = _row_of_limited(model)[entity]
+    rows = np.flatnonzero(of_limited >= 0)
+    return segments(amount[rows], of_limited[rows], len(model.plan.limited))
 
 
 def everyone(model: Model, limited: Array) -> Array:
     """Spread a limited-entity array over all entities; the others get 0."""
-    return jnp.zeros((len(model.plan.entities), limited.shape[-1])).at[model.plan.limited].set(limited)
+    row = _row_of_limited(model)
+    if not len(model.plan.limited):
+        return jnp.zeros((len(row), limited.shape[-1]))
+    return jnp.where((row >= 0)[:, None], limited[np.maximum(row, 0)], 0.0)
+
+
+def _row_of_limited(model: Model) -> NDArray[np.int64]:
+    """Return the row of each entity among the limited ones ``[entity]``, -1 for the others."""
+    row = np.full(len(model.plan.entities), -1)
+    row[model.plan.limited] = np.arange(len(model.plan.limited))
+    return row
 
 
 def failures(model: Model, state: State) -> Array:

@@ -9,27 +9,30 @@ of 64 paths keep their arrays in cache. The last group is padded with further pa
 
 from __future__ import annotations
 
+import os
 import time
 import warnings
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
+from jax import export
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from lookthrough.deals.conservation import TOLERANCE
 from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
-from lookthrough.simulate.traced import Trace, trace_block
+from lookthrough.simulate.runner.kept_program import exported
+from lookthrough.simulate.traced import Trace, by_run, trace_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jax.stages import Wrapped
     from numpy.typing import NDArray
@@ -43,6 +46,9 @@ GPU_WIDTH = 4096  # paths a group on a GPU, which a narrow one leaves idle
 # Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 21 s and the usual
 # level 3 in 27; 2,048 paths then take 19.1 and 18.9 s (medians of five runs in turn).
 COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1}
+# Threads that share one operation. Every device has a core and operations of some microseconds: handing one over to
+# another thread costs a third of a run on one device and a sixth on two; no bit depends on it.
+THREADS_AN_OPERATION = "1"
 
 
 class Layout(NamedTuple):
@@ -70,6 +76,7 @@ def prepare(devices: int, *, gpu: bool = False) -> int:
         UsageError: ``gpu``, and JAX sees none.
     """
     jax.config.update("jax_enable_x64", True)
+    os.environ.setdefault("PJRT_NPROC", THREADS_AN_OPERATION)  # read once, when JAX makes its devices
     cache = open_cache().folder
     jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
@@ -114,29 +121,50 @@ def jitted(function: Callable[..., object]) -> Wrapped:
     return jax.jit(function, compiler_options=COMPILER_OPTIONS)
 
 
-class Main:
-    """The program of the main pass: compiled once, when it is told to be or with the first paths."""
+class Kept:
+    """A function of a model that is compiled once for arguments of the same shapes: when told to be, or when called.
 
-    def __init__(self, function: Callable[..., BlockResult]) -> None:
-        self._jitted = jitted(function)
-        self._compiled: Callable[..., BlockResult] | None = None
+    Args:
+        function: pure, of arrays.
+        of: all that it depends on beside its code; see :func:`~lookthrough.simulate.runner.kept_program.exported`.
+        shardings: where its arguments lie, one for each; ``None`` = on one device.
+    """
 
-    def compile(self, *arguments: object) -> Callable[..., BlockResult]:
+    def __init__(
+        self,
+        function: Callable[..., object],
+        of: tuple[object, ...],
+        shardings: tuple[NamedSharding, ...] | None = None,
+    ) -> None:
+        self._function, self._of, self._shardings = function, of, shardings
+        self._compiled: dict[object, Callable[..., Any]] = {}
+
+    def compile(self, *arguments: object) -> Callable[..., Any]:
         """Return it compiled for arguments of these shapes."""
-        if self._compiled is None:
-            self._compiled = self._jitted.lower(*arguments).compile()
-        return self._compiled
+        leaves, tree = jax.tree.flatten(arguments)
+        shapes = tree, *(jax.typeof(each) for each in leaves)
+        if shapes not in self._compiled:
+            program = exported(self._function, self._of, arguments)
+            self._compiled[shapes] = (
+                jax.jit(program.call, in_shardings=self._shardings, compiler_options=COMPILER_OPTIONS)
+                .lower(*arguments)
+                .compile()
+            )
+        return self._compiled[shapes]
 
-    def __call__(self, *arguments: object) -> BlockResult:
+    def __call__(self, *arguments: object) -> Any:  # noqa: ANN401  # what the function returns
         """Run it."""
         return self.compile(*arguments)(*arguments)
 
 
-class _SettingsByDevice(NamedTuple):
+class SettingsByDevice(NamedTuple):
     """By device the settings that it runs ``[device, setting, switch]``, and how many of them."""
 
     settings: jax.Array
     used: jax.Array
+
+
+export.register_namedtuple_serialization(SettingsByDevice, serialized_name="lookthrough.SettingsByDevice")
 
 
 class Program:
@@ -147,7 +175,7 @@ class Program:
         mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("group",))
         one = partial(run_block, model)
 
-        def group(inputs: Inputs, runs: _SettingsByDevice, paths: jax.Array) -> BlockResult:
+        def group(inputs: Inputs, runs: SettingsByDevice, paths: jax.Array) -> BlockResult:
             own = inputs._replace(settings=runs.settings[0], used=runs.used[0])
             return jax.tree.map(lambda each: each[None], one(own, paths[0]))
 
@@ -158,8 +186,9 @@ class Program:
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        self.main = Main(spread)
-        self.tracing = jitted(partial(trace_block, model))
+        everywhere, by_device = (NamedSharding(mesh, of) for of in (PartitionSpec(), PartitionSpec("group")))
+        self.main = Kept(spread, ("main", model, *variant(shape)), (everywhere, by_device, by_device))
+        self.tracing = Kept(partial(trace_block, model), ("tracing", model, *variant(shape)))
 
     def in_chunks(self, shape: Layout) -> Program:
         """Return this program for other chunks, of the same width and devices; nothing is compiled again."""
@@ -187,18 +216,21 @@ class Program:
         Raises:
             AssertionError: a deal lost cash: a defect of the program.
         """
-        size = self.layout.width * self.layout.devices
-        numbers = [self._group(start + first) for first in range(0, wanted, size)]
-        with _without_cache_warnings():
-            runs = self._alike(inputs)
-            rounds = [self.main(inputs, runs, jnp.asarray(each)) for each in numbers]  # under way before one is read
-        joined = jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *rounds)
-        groups = -(-wanted // self.layout.width)
-        claims = np.moveaxis(joined.claims, 0, -1)[..., :groups]
-        bare = joined._replace(claims=np.zeros((len(joined.claims), 0, self.layout.width)))
-        found = jax.tree.map(lambda each: flatten(each, wanted), bare)._replace(claims=claims)
+        found = _joined(self._rounds(inputs, start, wanted), wanted, self.layout.width)
         accounted(self.model, found)
         return found
+
+    def _rounds(self, inputs: Inputs, start: int, wanted: int) -> Iterator[BlockResult]:
+        """Yield what one group on every device finds after the other; the next is under way while one is read."""
+        runs, before = self._alike(inputs), None
+        for first in range(start, start + wanted, self.layout.width * self.layout.devices):
+            with _without_cache_warnings():
+                found = self.main(inputs, runs, jnp.asarray(self._group(first)))
+            if before is not None:
+                yield before
+            before = found
+        if before is not None:
+            yield before
 
     def split(self, inputs: Inputs, start: int, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Run the paths from ``start`` under all settings, of which every device takes a part.
@@ -209,7 +241,7 @@ class Program:
         devices, rows = self.layout.devices, len(inputs.settings)
         parts = np.array_split(np.arange(int(inputs.used)), devices)
         order = np.stack([np.resize(part, rows) if len(part) else np.zeros(rows, dtype=np.int64) for part in parts])
-        runs = _SettingsByDevice(inputs.settings[order], jnp.asarray([len(part) for part in parts]))
+        runs = SettingsByDevice(inputs.settings[order], jnp.asarray([len(part) for part in parts]))
         losses, finite = [], []
         for first in range(start, start + wanted, self.layout.width):
             paths = np.broadcast_to(first + np.arange(self.layout.width), (devices, self.layout.width))
@@ -220,10 +252,10 @@ class Program:
             finite.append(np.asarray(found.finite).min(axis=0))
         return np.concatenate(losses, axis=-1)[..., :wanted], np.concatenate(finite)[:wanted]
 
-    def _alike(self, inputs: Inputs) -> _SettingsByDevice:
+    def _alike(self, inputs: Inputs) -> SettingsByDevice:
         """Return the settings of a main pass: the same on every device."""
         devices = self.layout.devices
-        return _SettingsByDevice(
+        return SettingsByDevice(
             *(jnp.broadcast_to(each, (devices, *each.shape)) for each in (inputs.settings, inputs.used))
         )
 
@@ -248,8 +280,7 @@ class Program:
         return min(self.layout.width, WIDTH)
 
     def _group_traced(self, inputs: Inputs, first: int) -> Trace:
-        traced: Trace = jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width)))
-        return traced
+        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width))))
 
 
 def accounted(model: Model, found: BlockResult) -> None:
@@ -273,7 +304,20 @@ def _without_cache_warnings() -> Iterator[None]:
         yield
 
 
-def flatten(grouped: np.ndarray, kept: int) -> np.ndarray:
-    """Turn ``[group, ..., path]`` into ``[..., path]`` and drop the padding."""
-    moved = np.moveaxis(grouped, 0, -2)
-    return moved.reshape(*moved.shape[:-2], moved.shape[-2] * moved.shape[-1])[..., :kept]
+def _joined(rounds: Iterable[BlockResult], wanted: int, width: int) -> BlockResult:
+    """Return rounds ``[group, ..., path]`` as arrays with the wanted paths last, of claims the groups."""
+    places: list[NDArray[np.generic]] = []
+    tree, groups, at = None, -(-wanted // width), 0
+    for found in rounds:
+        leaves, tree = jax.tree.flatten(found._replace(claims=found.claims[..., None]))
+        by_group = [np.asarray(leaf) for leaf in leaves]
+        if not places:
+            ends = [wanted if each.shape[-1] == width else groups for each in by_group]
+            places = [np.empty((*each.shape[1:-1], end), each.dtype) for each, end in zip(by_group, ends, strict=True)]
+        for place, each in zip(places, by_group, strict=True):
+            for group, values in enumerate(each, at):
+                own = place[..., group * each.shape[-1] : (group + 1) * each.shape[-1]]
+                own[...] = values[..., : own.shape[-1]]
+        at += len(found.finite)
+    joined: BlockResult = jax.tree.unflatten(tree, places)
+    return joined

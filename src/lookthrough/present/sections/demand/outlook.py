@@ -201,4 +201,6 @@ def _assumed(book: Book, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({source for row in rows for value in row.dated for source in value.source}))
 
 
-SECTION = SectionEntry(65, section, is_of_book=True, draws={Diffusion: _diffusion, Jobs: _jobs, Legacy: _legacy})
+SECTION = SectionEntry(
+    76, "more", section, is_of_book=True, draws={Diffusion: _diffusion, Jobs: _jobs, Legacy: _legacy}
+)

@@ -102,4 +102,4 @@ def _of_implied(_: Book, answer: ImpliedGrowth) -> Iterator[Figure]:
     yield from (*_implied(answer), *_echo(answer))
 
 
-SECTION = SectionEntry(66, section, is_of_book=True, draws={Board: _of_board, ImpliedGrowth: _of_implied})
+SECTION = SectionEntry(78, "more", section, is_of_book=True, draws={Board: _of_board, ImpliedGrowth: _of_implied})

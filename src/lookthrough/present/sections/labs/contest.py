@@ -78,4 +78,4 @@ def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
     )
 
 
-SECTION = SectionEntry(54, section, is_of_book=True, draws={ContestAnswer: _figures})
+SECTION = SectionEntry(74, "more", section, is_of_book=True, draws={ContestAnswer: _figures})

@@ -140,4 +140,4 @@ def _sources(book: Book, answer: RaceAnswer) -> tuple[str, ...]:
     return tuple(sorted({*earned, *rates}))
 
 
-SECTION = SectionEntry(52, section, is_of_book=True, draws={RaceAnswer: _figures})
+SECTION = SectionEntry(72, "more", section, is_of_book=True, draws={RaceAnswer: _figures})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.numbers import amount, give_or_take, percent, signed
 from lookthrough.present.page.cited import entity_sources, money_sources, name_of
-from lookthrough.present.sections.headline import Headline
+from lookthrough.present.sections.front.headline import Headline
 from lookthrough.present.sections.holders import largest
 from lookthrough.present.sentences.run_sentences import (
     BEFORE_FAILING,
@@ -38,9 +38,10 @@ def run_headlines(book: Book, stress: StressDocument) -> Iterator[Headline]:
 
 
 def _lenders(book: Book, stress: StressDocument, size: float | None, meaning: str) -> Headline:
+    shown = ("who-loses", "lenders", "ledger-lenders", "Lenders lose")
     if "lenders" in stress.empty_ledgers:
-        return Headline("Lenders lose", "none", NO_LENDERS, money_sources(book))
-    return Headline("Lenders lose", f"{amount(size)} bn", meaning, money_sources(book, ("debt",)))
+        return Headline(*shown, "none", NO_LENDERS, money_sources(book))
+    return Headline(*shown, f"{amount(size)} bn", meaning, money_sources(book, ("debt",)))
 
 
 def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
@@ -49,7 +50,15 @@ def _levels(book: Book, stress: StressDocument) -> Iterator[Headline]:
     yield _lenders(book, stress, old, meaning)
     for first in stress.failures[:1]:
         meaning = f"fails in {percent(first.base.failed)} of the futures, without any shock. {BEFORE_FAILING}"
-        yield Headline("What breaks all the same", first.name, meaning, entity_sources(book, [first.id]))
+        yield Headline(
+            "breaks",
+            "failures",
+            "fails",
+            "What breaks all the same",
+            first.name,
+            meaning,
+            entity_sources(book, [first.id]),
+        )
 
 
 def _losses(book: Book, stress: StressDocument) -> Iterator[Headline]:
@@ -62,10 +71,22 @@ def _losses(book: Book, stress: StressDocument) -> Iterator[Headline]:
     yield _lenders(book, stress, lenders.mean, meaning)
     meaning = f"of contracts, net of the cost they save and of what they let again ({_spread(existing['sellers'])})"
     yield Headline(
-        "Sellers lose", f"{amount(existing['sellers'].mean)} bn", meaning, money_sources(book, ("commitment",))
+        "who-loses",
+        "ledgers",
+        "ledger-sellers",
+        "Sellers lose",
+        f"{amount(existing['sellers'].mean)} bn",
+        meaning,
+        money_sources(book, ("commitment",)),
     )
     yield Headline(
-        "Owners' marks fall by", f"{amount(owners.mean)} bn", f"{MARKS} ({_spread(owners)})", money_sources(book)
+        "who-loses",
+        "owners",
+        "ledger-owners",
+        "Owners' marks fall by",
+        f"{amount(owners.mean)} bn",
+        f"{MARKS} ({_spread(owners)})",
+        money_sources(book),
     )
 
 
@@ -77,21 +98,37 @@ def _network(book: Book, stress: StressDocument) -> Headline:
     found = stress.network
     meaning = f"to the shock alone ({added_words(stress)}); it moves {amount(found.moved)} bn between ledgers"
     size = f"{signed(found.network)}{give_or_take(found.standard_error)} bn"
-    return Headline("The network adds", size, meaning, money_sources(book))
+    return Headline("who-loses", "network-ledgers", "network", "The network adds", size, meaning, money_sources(book))
 
 
 def _failures(book: Book, stress: StressDocument) -> Iterator[Headline]:
     """Yield the one whose failures the shock adds most to, which the figure shows first as well."""
     for first in stress.by_difference[:1]:
         meaning = f"{failure_sentence(first, stress.onset)}. {BEFORE_FAILING}"
-        yield Headline("What the shock breaks most often", first.name, meaning, entity_sources(book, [first.id]))
+        yield Headline(
+            "breaks",
+            "failures",
+            "fails",
+            "What the shock breaks most often",
+            first.name,
+            meaning,
+            entity_sources(book, [first.id]),
+        )
 
 
 def _holders(book: Book, stress: StressDocument) -> Iterator[Headline]:
     for id_ in largest(stress.by_end_holder, "lenders", 1):
         size, whole = stress.by_end_holder[id_]["lenders"], stress.loss.existing["lenders"].mean
         meaning = f"{amount(size)} of {amount(whole)} bn, by assumed shares of funds' holders"
-        yield Headline("Bears most of what lenders lose", name_of(book, id_), meaning, entity_sources(book, [id_]))
+        yield Headline(
+            "who-loses",
+            "lenders-by-holder",
+            "end-holder",
+            "Bears most of what lenders lose",
+            name_of(book, id_),
+            meaning,
+            entity_sources(book, [id_]),
+        )
 
 
 def _guesses(stress: StressDocument) -> Iterator[Headline]:
@@ -99,4 +136,4 @@ def _guesses(stress: StressDocument) -> Iterator[Headline]:
         moved = guess.moves["lenders"]
         size = f"{signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
         meaning = f"of lenders' loss by {guess.name}, assumed at {guess.between}: {SWING}"
-        yield Headline("The guess that moves lenders most", size, meaning, ())
+        yield Headline("known", "guesses", "swing", "The guess that moves lenders most", size, meaning, ())

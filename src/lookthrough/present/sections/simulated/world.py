@@ -230,4 +230,4 @@ def _sources(book: Book) -> tuple[str, ...]:
     return tuple(sorted({source for name in named for source in book.assumptions[name].value.source}))
 
 
-SECTION = SectionEntry(place=55, section=section)
+SECTION = SectionEntry(70, "more", section)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
-import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
@@ -44,12 +43,10 @@ def post(
     short = topped_up(model, switches, state._replace(cash=cash), deals, short)
     cash = cash.at[plan.limited].add(short)
     cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
-    crossing = np.flatnonzero(model.inward != model.outward)
-    outside = paid[crossing] * (model.inward - model.outward)[crossing, None]
     at = state.discount
     return state._replace(
         cash=cash,
-        outside=state.outside + at * jnp.sum(outside, axis=0),
+        outside=state.outside + at * ((model.inward - model.outward) @ paid),
         deadweight=state.deadweight + at * jnp.sum(paid[model.claims.groups["resolution cost"]], axis=0),
         lifeline=state.lifeline + at * jnp.sum(short, axis=0),
         gross=state.gross + jnp.sum(received, axis=0),

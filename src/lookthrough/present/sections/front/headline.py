@@ -1,10 +1,10 @@
-"""A headline of the summary."""
+"""A headline: a number that a reader takes away, with where it is shown and how well it is known."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.present import labels
+from lookthrough.present.numbers import percent
 
 if TYPE_CHECKING:
     from lookthrough.book.evidence import EvidenceShares
@@ -17,6 +17,12 @@ class Headline(NamedTuple):
     What a run found has neither evidence nor a panel: it rests on assumptions.
     """
 
+    chapter: str
+    """Whose question it answers."""
+    figure: str
+    """The figure that shows it."""
+    word: str
+    """The term of the glossary that says what is counted."""
     what: str
     size: str
     meaning: str
@@ -30,5 +36,5 @@ class Headline(NamedTuple):
 
     @property
     def unconfirmed(self) -> str:
-        """What share of its dollars is unconfirmed, in words; nothing where they are not split."""
-        return "" if self.panel is None else labels.unconfirmed(self.panel.unconfirmed)
+        """What share of its dollars is unconfirmed; nothing where they are not split."""
+        return "" if self.panel is None else percent(self.panel.unconfirmed)

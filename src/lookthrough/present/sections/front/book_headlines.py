@@ -1,7 +1,4 @@
-"""The summary: headlines in plain words; those of the book with how much of it is sourced, inferred and assumed.
-
-What a run found has no such share, since no simulated number is sourced; it has the guesses that move it most.
-"""
+"""The headlines of a book, each with how much of it is sourced, inferred and assumed; those of a run before them."""
 
 from __future__ import annotations
 
@@ -12,28 +9,21 @@ from lookthrough.book.evidence import evidence_shares, stated_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
-from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import money_sources, name_of, purchase_sources, trail_sources
-from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import (
     evidence_of,
-    panel_html,
     panel_of,
     pieces_of_funding,
     pieces_of_revenue,
     pieces_of_totals,
     pieces_of_view,
 )
-from lookthrough.present.page.templates import render
-from lookthrough.present.sections.headline import Headline
+from lookthrough.present.sections.chapters import PLACES
+from lookthrough.present.sections.front.headline import Headline
 from lookthrough.present.sections.known import total_words
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.sections.simulated.run_headlines import run_headlines
 from lookthrough.present.sections.vendors import investing
-from lookthrough.present.table import Table
-from lookthrough.present.tables.common_columns import text
-from lookthrough.present.tables.evidence_columns import EVIDENCE, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,27 +36,15 @@ if TYPE_CHECKING:
         LoopsDocument,
         ThroughDocument,
     )
+    from lookthrough.present.sections.report_data import ReportData
 
+CIRCULAR = ("loop-legs", "circular-flow")
 PURCHASES = "in purchases of the latest year"
-COLUMNS = (text("headline"), text("value"), text("meaning"), *EVIDENCE)
-NOTE = "Share of the dollars that a headline rests on; the number is the sourced share."
 
 
-def section(data: ReportData) -> Section:
-    """Return the summary of the documents that are given."""
-    headlines = list(_headlines(data))
-    rows = [(headline, panel_html(headline.panel, headline.dollars)) for headline in headlines]
-    cards = render("cards.html", cards=rows, has_pages=data.has_pages)
-    then = (
-        "and shows where each number comes from and how well it is known."
-        if data.documents.stress is None
-        else "clears them quarter by quarter in many futures, and says which guesses move the answer."
-    )
-    lead = (
-        "What is built on credit is paid for by contracts that no balance sheet shows whole. This page puts them "
-        f"together, {then}"
-    )
-    return Section("summary", "In short", lead, (_evidence_figure(headlines),), html=cards)
+def headlines_of(data: ReportData) -> Sequence[Headline]:
+    """Return the headlines of a report in the order of its chapters, those that matter most in each first."""
+    return sorted(_headlines(data), key=lambda headline: PLACES[headline.chapter])
 
 
 def _headlines(data: ReportData) -> Iterator[Headline]:
@@ -82,34 +60,15 @@ def _headlines(data: ReportData) -> Iterator[Headline]:
     yield from _total_headlines(book)
 
 
-def _evidence_figure(headlines: Sequence[Headline]) -> Figure:
-    known = [(h, h.evidence) for h in headlines if h.evidence is not None]
-    bars = [Bar(h.what, tuple(evidence), text=percent(evidence.sourced)) for h, evidence in known]
-    ranked = sorted((evidence.sourced, h.what) for h, evidence in known)
-    caption = (
-        f"Best known: {ranked[-1][1]} ({percent(ranked[-1][0])} of the dollars sourced); least known: {ranked[0][1]} "
-        f"({percent(ranked[0][0])}). What a run found is left out: no simulated number is sourced."
-        if ranked
-        else "No document was given: 0 headlines."
-    )
-
-    return Figure(
-        "headlines",
-        "How much of each headline on the book is sourced, inferred, assumed",
-        caption,
-        Table(COLUMNS, tuple((h.what, h.size, h.meaning, *(h.evidence or (None, None, None))) for h in headlines)),
-        BarChart(tuple(bars), KEYS, share=True),
-        tuple(sorted({source for headline in headlines for source in headline.sources})),
-        NOTE,
-    )
-
-
 def _owes_headlines(book: Book, through: ThroughDocument) -> Iterator[Headline]:
     for view, what in (("committed", "Most committed"), ("full", "Most debt of vehicles beyond the reported")):
         known = [entity for entity in through.entities if entity.views[view].mid is not None]
         for entity in sorted(known, key=lambda e: (-_excess(e, view), e.id))[:1]:
             pieces = list(pieces_of_view(book, entity, view))
             yield Headline(
+                "who-owes",
+                "who-owes-what",
+                f"view-{view}",
                 what,
                 f"{amount(_excess(entity, view))} bn",
                 _beside_reported(entity, view),
@@ -141,7 +100,7 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
     if share is not None:
         sellers = {p.seller for p in book.purchases}
         meaning = "of the money put through the system"
-        yield _of_revenue(book, sellers, "Circular flow", percent(share), meaning, "loops")
+        yield _of_revenue(book, sellers, CIRCULAR, "Circular flow", percent(share), meaning, "loops")
     paid = [(v, v.share) for v in investing(book, loops) if v.share is not None and v.share.ceiling > 0]
     for vendor, interval in paid[:2]:
         what = f"{name_of(book, vendor.id)}: revenue paid with its own money"
@@ -151,14 +110,18 @@ def _loop_headlines(book: Book, loops: LoopsDocument) -> Iterator[Headline]:
         meaning = (
             "of its revenue, between the bounds" if point is None else f"of its revenue, pro rata; bounds {bounds}"
         )
-        yield _of_revenue(book, {vendor.id}, what, size, meaning, f"entity/{vendor.id}")
+        yield _of_revenue(
+            book, {vendor.id}, ("vendor-intervals", "pro-rata"), what, size, meaning, f"entity/{vendor.id}"
+        )
 
 
-def _of_revenue(book: Book, sellers: set[str], what: str, size: str, meaning: str, leads: str) -> Headline:
-    """Return a headline whose dollars are what sellers are paid."""
+def _of_revenue(
+    book: Book, sellers: set[str], shown: tuple[str, str], what: str, size: str, meaning: str, leads: str
+) -> Headline:
+    """Return a headline whose dollars are what sellers are paid, with its figure and its word."""
     pieces = list(pieces_of_revenue(book, sellers))
     sources, known = purchase_sources(book, sellers), evidence_of(pieces)
-    return Headline(what, size, meaning, sources, known, panel_of(pieces), PURCHASES, leads)
+    return Headline("goes-round", *shown, what, size, meaning, sources, known, panel_of(pieces), PURCHASES, leads)
 
 
 def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headline]:
@@ -166,6 +129,9 @@ def _funding_headlines(book: Book, funding: FundingDocument) -> Iterator[Headlin
         return
     raised = [c.record for c in standing_contracts(book).values() if c.binds and c.family in {"debt", "equity"}]
     yield Headline(
+        "who-pays",
+        "funding",
+        "off-balance",
         "Raised off balance sheet",
         percent(funding.off_balance_share),
         "of all the money, by vehicles nobody consolidates",
@@ -195,6 +161,9 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
         meaning += f"; {len(own)} more hold by construction"
     pieces: list[Piece] = list(pieces_of_totals(book))
     yield Headline(
+        "known",
+        "totals",
+        "tied-out",
         "Reported totals",
         f"{len(held) - len(own)} of {len(results) - len(own)}",
         meaning,
@@ -204,6 +173,3 @@ def _total_headlines(book: Book) -> Iterator[Headline]:
         "in the contracts behind the totals",
         "totals",
     )
-
-
-SECTION = SectionEntry(place=10, section=section, is_of_book=True)

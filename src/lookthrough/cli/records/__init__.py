@@ -1,0 +1,1 @@
+"""Finding records: lists of what there is, and a search by words."""

@@ -1,0 +1,1 @@
+"""Finding records of a book by words."""
