@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from lookthrough.present.page.run_document import read_documents
 
@@ -31,6 +31,13 @@ class ReportData:
     documents: RunDocuments
     has_pages: bool = False
     answers: Answers | None = None
+
+
+class HasDocument(Protocol):
+    """An answer as a document."""
+
+    def document(self) -> Mapping[str, Any]:
+        """Return what ``--json`` prints."""
 
 
 FiguresOf: TypeAlias = "Callable[[Book, Any], Iterable[Figure]]"
@@ -64,8 +71,13 @@ def from_document(section: Callable[[ReportData], Section | None], name: str) ->
         name: of the document.
     """
 
-    def figures(book: Book, answer: Any) -> Iterable[Figure]:  # noqa: ANN401  # whatever has a document of the name
-        made = section(ReportData(book, read_documents({name: answer.document()}, "the answer")))
+    def figures(book: Book, answer: HasDocument) -> Iterable[Figure]:
+        made = section(data_of(book, name, answer))
         return () if made is None else made.figures
 
     return figures
+
+
+def data_of(book: Book, name: str, answer: HasDocument) -> ReportData:
+    """Return what a section is made from where there is one answer alone, whose document has this name."""
+    return ReportData(book, read_documents({name: answer.document()}, "the answer"))
