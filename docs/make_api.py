@@ -45,6 +45,8 @@ TOPICS = (
             "search",
             "query",
             "diff",
+            "book_diff",
+            "resolved",
             "write_template",
             "import_workbook",
             "BookError",
