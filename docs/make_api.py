@@ -69,6 +69,12 @@ TOPICS = (
         ("deal", "deal_in_run", "instrument", "instruments", "portfolio", "sponsor_stress"),
     ),
     Topic(
+        "workbooks",
+        "Deals in Excel",
+        "A workbook to fill deals into, and its records in a copy of a book.",
+        ("write_template", "import_workbook"),
+    ),
+    Topic(
         "runs",
         "Runs",
         "Simulate a book, in one process or on many machines, and open what was simulated.",

@@ -1,4 +1,4 @@
-"""Write docs/reference: kinds of contract, codes of problems, measures, drivers of the world, the folder of a run.
+"""Write docs/reference: kinds, codes, measures, drivers, the folder of a run, tables for SQL.
 
 Run it after a change of a kind, a code or a driver: ``python docs/make_reference.py``. A test holds the committed pages
 against what this makes.
@@ -17,6 +17,7 @@ from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
 from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
+from lookthrough.lens.query.book_tables import BOOK_TABLES
 from lookthrough.lens.race.frontier_draws import ANTE
 from lookthrough.present.glossary.defined_words import TERMS
 from lookthrough.present.glossary.words_of_figures import FIGURES
@@ -43,6 +44,7 @@ def pages() -> Mapping[str, str]:
         "run-folder.md": _run_folder(),
         "deal-file.md": _deal_file(),
         "glossary.md": _glossary(),
+        "query-tables.md": _query_tables(),
     }
 
 
@@ -262,6 +264,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 | `timings.json` | how long it took, which alone differs between two runs of the same inputs |
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
 | `why.json` | answers that `why --keep` has kept for the report, in the same way |
+| `story.json` | the path that `story --keep` has kept for the report, in the same way |
 
 The same inputs give the same bytes in all but `timings.json`, whatever `--block` is and [on however many
 machines](../how-to/run-on-many-machines.md) the paths are run. Another number of devices (by
@@ -323,6 +326,22 @@ Every Parquet file says in its metadata (`parquet_kv_metadata` of DuckDB) `lookt
 every file, year and quarter as `2026Q3`: it sorts by time and joins. A stock stands at the *end* of its quarter, so
 the opening position is that of the quarter before the first one of the run.
 """
+
+
+def _query_tables() -> str:
+    """Return the tables of a book for SQL; those of a run are the files of its folder."""
+    text = (
+        "What `lookthrough query` asks of a book. The tables of a run are the files of [its folder](run-folder.md) by "
+        "their names, with `failures`, `losses` and `inputs` as short ones. [How to ask](../how-to/query-in-sql.md)."
+    )
+    parts = [
+        f"## book.{each.name}\n\nA row is {each.row}.\n\n"
+        + table(
+            ("column", "type", "unit", "meaning"), [(f"`{c.name}`", c.type, c.unit, c.meaning) for c in each.columns]
+        )
+        for each in BOOK_TABLES
+    ]
+    return "\n".join([_MADE, "# Tables for SQL\n", text + "\n", *parts])
 
 
 def _run_folder() -> str:

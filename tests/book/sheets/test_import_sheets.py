@@ -56,7 +56,7 @@ def test_a_deal_of_ones_own_is_in_the_book_and_nothing_else_moved(tmp_path):
     book = lt.load(tmp_path / "mine")
     loan = book.contracts["own-ddtl"]
     assert (loan.deal, loan.value("principal").text, loan.value("drawn").text) == ("own-deal", "3 bn USD", "0.5 bn USD")
-    assert loan.value("rate").text == "+400 bp over SOFR"
+    assert loan.value("rate").text == "SOFR + 400 bp"
     assert book.contracts["own-lease"].value("rent").text == "0.7 bn USD per year"
     assert book.entities["own-tenant"].opening["cash"][0].mid == 2.5
     assert {id_: c for id_, c in book.contracts.items() if not id_.startswith("own-")} == VALID_BOOK.contracts
@@ -85,6 +85,20 @@ def test_all_mistakes_come_at_once_each_with_its_cell_and_the_nearest_word(tmp_p
     assert "signed" in by_cell["Debt!D2"]
     assert "lease" in by_cell["Lease!C2"]
     assert not (tmp_path / "mine").exists()
+
+
+def test_a_figure_that_cannot_be_read_is_not_called_missing_as_well(tmp_path):
+    book = own_deals()
+    cell(book["Debt"], "principal").value = "27.3"
+    assert list(errors(imported(book, tmp_path))) == ["Debt!J2"]
+
+
+def test_what_is_missing_is_a_column_to_fill_in(tmp_path):
+    book = own_deals()
+    cell(book["Debt"], "principal").value = None
+    cell(book["Debt"], "status").value = None
+    found = {p.message.split(":")[0]: p.remedy for p in imported(book, tmp_path).problems if p.is_error}
+    assert all(remedy.startswith("fill in the column") for remedy in found.values()), found
 
 
 def test_a_name_that_is_nowhere_has_its_cell(tmp_path):
