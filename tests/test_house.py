@@ -103,6 +103,7 @@ QUESTIONS = frozenset(
         "deal_in_run",
         "portfolio",
         "instrument",
+        "query",
         "sponsor_stress",
     }
 )

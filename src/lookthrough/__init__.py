@@ -43,15 +43,17 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
+    from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.resolved import resolved
     from lookthrough.reasons.reverse.reverse import reverse
-    from lookthrough.runs.comparing.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
+    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
+    from lookthrough.workbooks import import_workbook, write_template
 
 __all__ = [
     "BookError",
@@ -78,6 +80,7 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "import_workbook",
     "instrument",
     "instruments",
     "jobs",
@@ -87,6 +90,7 @@ __all__ = [
     "merge",
     "open",
     "portfolio",
+    "query",
     "race",
     "read_flows",
     "read_series",
@@ -104,6 +108,7 @@ __all__ = [
     "vendor_support",
     "washing",
     "why",
+    "write_template",
 ]
 
 _ELSEWHERE = {
@@ -123,14 +128,16 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "import_workbook": "lookthrough.workbooks",
     "instrument": "lookthrough.lens.instrument.instrument",
     "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
-    "compare": "lookthrough.runs.comparing.compare",
+    "compare": "lookthrough.runs.two_runs.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
+    "query": "lookthrough.lens.query.query",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
@@ -146,6 +153,7 @@ _ELSEWHERE = {
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
+    "write_template": "lookthrough.workbooks",
 }
 
 

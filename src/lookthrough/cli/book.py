@@ -91,7 +91,7 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 def show(options: SharedOptions, id_: Record, *, resolved: AsResolved = False) -> None:
     """Show a record of any sort by its id or name. Values come with their sources and places in the text."""
     from lookthrough.book.finding import TABLES, record_called
-    from lookthrough.present.tables.records.one_record import record_table
+    from lookthrough.present.tables.records.shown_record import record_table
     from lookthrough.present.terminal.show import record_text
     from lookthrough.units.plain import plain
 
@@ -132,11 +132,11 @@ def schema(options: SharedOptions, part: Part = None) -> None:
     import json
 
     from lookthrough.book.deal_file.deal_schema import deal_schema
-    from lookthrough.book.schema.jsonschema import DRAFT, json_schema
+    from lookthrough.book.schema.jsonschema import json_schema
     from lookthrough.contracts import KINDS
     from lookthrough.world.drivers import PATHS, SHOCKS
 
-    document = deal_schema(DRAFT) if part == WATERFALL else json_schema(KINDS, SHOCKS, PATHS)
+    document = deal_schema() if part == WATERFALL else json_schema(KINDS, SHOCKS, PATHS)
     if part not in {None, WATERFALL}:
         parts = BOOK_PARTS | {kind: f"kind_{kind}" for kind in KINDS}
         if part not in parts:

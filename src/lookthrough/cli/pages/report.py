@@ -52,7 +52,7 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
     for name, file in files.items():
         refuse_unwritable(file, XLSX if name == "workbook" else HTML)
     book = options.book()
-    answers, about = answers_on(options, book), _about(options)
+    answers, about = answers_on(options, book), made_with(options)
     contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
     for name, file in files.items():
         write_file(file, contents[name])
@@ -87,7 +87,7 @@ def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: P
     return written
 
 
-def _about(options: SharedOptions) -> dict[str, str]:
+def made_with(options: SharedOptions) -> dict[str, str]:
     """Return the version and the options that chose a part of the book."""
     from importlib.metadata import version
 

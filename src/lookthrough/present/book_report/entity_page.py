@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
-from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.book_report.links import SEMICOLON, linked_table
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
 from lookthrough.present.page.money_edges import contract_flows
@@ -74,7 +74,7 @@ def _entity_page(
         f"{entity.class_.replace('_', ' ')}, {entity.kind.replace('_', ' ')}",
         "book/entity.html",
         meta=_facts(book, entity),
-        sources=links.all_to("source", entity.source),
+        sources=links.all_to("source", entity.source, SEMICOLON),
         note=said(entity.reason, entity.note),
         passes=Markup(", ").join(_passed(entity, links)),
         panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in its contracts"),

@@ -46,6 +46,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "lenders-by-holder": ("ledger-lenders", "loss", "end-holder", "first-holder"),
     "others-by-holder": (*_CASH, "loss", "end-holder", "first-holder"),
     "owners-by-holder": ("ledger-owners", "loss", "end-holder", "first-holder"),
+    "instruments": ("ledger-lenders", "default-odds", "without"),
     "contract-kinds": ("ledger-lenders", *_CASH, "loss"),
     "network-ledgers": (*_LEDGERS, "ledger-lifeline", "shock-alone", "network"),
     "network-channels": ("network", "channel"),
