@@ -140,6 +140,11 @@ def test_a_plug_in_chooses_no_default_scenario(site):
     assert ask(site, "-c", code, cwd=ROOT).stdout.strip() == "tenant-leaves"
 
 
+def test_a_scenario_says_whose_it_is(site, book):
+    said = lookthrough(site, "scenarios", "--book", book, cwd=book.parent).stdout
+    assert said.count("no part of the book: of the plug-in late-power of lookthrough-example 0.1.0") == 1
+
+
 def test_doctor_names_what_is_installed(site, tmp_path):
     said = lookthrough(site, "doctor", cwd=tmp_path).stdout
     assert "earn_out of lookthrough-example 0.1.0 (kinds)" in said

@@ -121,9 +121,8 @@ def scenarios(options: SharedOptions) -> None:
     from lookthrough.units.plain import plain
 
     book = options.book()
-    every = book.scenarios.values()
-    document = {"scenarios": [plain(scenario) for scenario in every]}
-    options.answer(document, lambda: scenarios_text(every), lambda: scenarios_table(book))
+    document = {"scenarios": [plain(scenario) for scenario in book.scenarios.values()], "brought": dict(book.brought)}
+    options.answer(document, lambda: scenarios_text(book), lambda: scenarios_table(book))
 
 
 @verb(app, "schema")

@@ -62,7 +62,7 @@ def run(asked: dict[str, Any]) -> dict[str, Any]:
             _lay(database, table)
         database.execute("SET search_path = 'book,run'; SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
-        statements = duckdb.extract_statements(asked["sql"])
+        statements = database.extract_statements(asked["sql"])
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             return {"error": "Refused", "message": ", ".join(s.type.name for s in statements) or "nothing"}
         found = database.execute(asked["sql"])

@@ -13,7 +13,7 @@ from lookthrough.present.terminal.text import paragraphs, table_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lookthrough.book.records import Scenario, Value
+    from lookthrough.book.records import Book, Scenario, Value
 
 
 def check_text(document: Mapping[str, Any], problems: str) -> str:
@@ -94,9 +94,15 @@ def _opening_text(opening: Mapping[str, Any]) -> str:
     )
 
 
-def scenarios_text(scenarios: Iterable[Scenario]) -> str:
-    """Return the scenarios of a book with their shocks, and what each rests on."""
-    return paragraphs(*(scenario_text(s) for s in scenarios), "Join scenarios with +: --scenario NAME+NAME")
+def scenarios_text(book: Book) -> str:
+    """Return the scenarios of a book with their shocks, what each rests on, and which are a plug-in's."""
+    each = (scenario_text(s) + _brought(book, s) for s in book.scenarios.values())
+    return paragraphs(*each, "Join scenarios with +: --scenario NAME+NAME")
+
+
+def _brought(book: Book, scenario: Scenario) -> str:
+    plugin = book.brought.get(scenario.name)
+    return f"\n  no part of the book: of the plug-in {plugin}" if plugin else ""
 
 
 def scenario_text(scenario: Scenario) -> str:
