@@ -77,7 +77,7 @@ def test_the_records_of_a_company_load_in_a_book(tmp_path):
 
 def test_holdings_by_hand():
     found = fund_holdings(HOLDINGS.read_text(), "nport.xml")
-    assert (found.fund, found.day.isoformat(), found.others) == ("Made-up Bond Fund", "2026-06-30", 1)
+    assert (found.fund, found.day.isoformat(), found.others) == ("Made-up Bond Fund", "2026-06-30", 2)
     campus = list(matching(found, ("campus",)))
     assert [row.principal for row in campus] == [Decimal("0.045"), Decimal("0.005")]
     assert [row.principal for row in found.holdings if row.issuer == "Somebody SA"] == [None]  # in euros

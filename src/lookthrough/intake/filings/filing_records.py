@@ -96,7 +96,8 @@ def held_by(found: FundHoldings, placed: Mapping[str, Sequence[FundHolding]]) ->
     rows: dict[str, object] = {}
     for contract, holdings in placed.items():
         is_principal = all(each.principal is not None for each in holdings)
-        total = sum((each.principal or Decimal(0) if is_principal else each.value for each in holdings), Decimal(0))
+        amounts = [each.principal if is_principal else each.value for each in holdings]
+        total = sum((each for each in amounts if each is not None), Decimal(0))
         row = {"value": amount(total), "from": found.day.isoformat(), "source": source}
         rows[contract] = {"held_by": {fund: row if is_principal else {**row, "note": "market value, no principal"}}}
     return rows

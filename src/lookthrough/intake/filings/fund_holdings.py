@@ -24,14 +24,17 @@ BILLION = Decimal(10**9)
 
 
 class FundHolding(NamedTuple):
-    """A position in debt. Amounts in USD bn; ``principal`` is ``None`` where the fund gives none in USD."""
+    """A position in debt. Amounts in USD bn; ``principal`` is ``None`` where the fund gives none in USD.
+
+    ``value`` is that in the market, ``None`` where the fund gives none.
+    """
 
     issuer: str
     title: str
     cusip: str
     isin: str
     principal: Decimal | None
-    value: Decimal
+    value: Decimal | None
     maturity: dt.date | None
     rate: Decimal | None
 
@@ -45,7 +48,7 @@ class FundHoldings:
         fund: name of the series, else of the registrant.
         day: of the report.
         holdings: of debt, largest value first.
-        others: positions in anything else, which are left out.
+        others: positions in anything else, and short ones, which are left out.
     """
 
     cik: int
@@ -82,12 +85,17 @@ def fund_holdings(text: str, name: str) -> FundHoldings:
 
 def _holdings(general: Element, held: Element) -> FundHoldings:
     rows = list(held)
-    debt = [row for row in rows if _text(row, "assetCat") in DEBT]
-    found = sorted((_holding(row) for row in debt), key=lambda each: (-each.value, each.cusip, each.title))
+    debt = [row for row in rows if _is_lent(row)]
+    found = sorted((_holding(row) for row in debt), key=lambda each: (-(each.value or 0), each.cusip, each.title))
     series = _text(general, "seriesName")
     fund = series if series not in {"", "N/A"} else _text(general, "regName")
     day = dt.date.fromisoformat(_text(general, "repPdDate"))
     return FundHoldings(int(_text(general, "regCik")), fund, day, tuple(found), len(rows) - len(debt))
+
+
+def _is_lent(row: Element) -> bool:
+    is_debt = _text(row, "assetCat") in DEBT or row.find(f"{SPACE}debtSec") is not None
+    return is_debt and _text(row, "payoffProfile") != "Short"
 
 
 def _holding(row: Element) -> FundHolding:
@@ -100,11 +108,16 @@ def _holding(row: Element) -> FundHolding:
         _text(row, "title"),
         _text(row, "cusip"),
         "" if isin is None else isin.get("value", ""),
-        Decimal(_text(row, "balance")) / BILLION if is_usd else None,
-        Decimal(_text(row, "valUSD")) / BILLION,
+        _billions(row, "balance") if is_usd else None,
+        _billions(row, "valUSD"),
         dt.date.fromisoformat(maturity) if maturity else None,
         Decimal(rate) if rate else None,
     )
+
+
+def _billions(row: Element, name: str) -> Decimal | None:
+    text = _text(row, name)
+    return Decimal(text) / BILLION if text else None
 
 
 def _text(row: Element, name: str) -> str:
