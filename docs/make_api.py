@@ -37,7 +37,7 @@ TOPICS = (
         "book",
         "A book",
         "Read a book, a part of it, and what is in it. The records here are what a book holds.",
-        ("load", "check", "known_on", "graded", "search", "diff", "BookError"),
+        ("load", "check", "known_on", "graded", "search", "diff", "book_diff", "BookError"),
     ),
     Topic(
         "owes-and-pays",
@@ -55,7 +55,7 @@ TOPICS = (
         "instruments",
         "Deals, instruments, positions",
         "One deal from its file, one instrument of a book, and a table of positions.",
-        ("deal", "deal_in_run", "instrument", "instruments", "portfolio", "sponsor_stress"),
+        ("deal", "deal_in_run", "instrument", "instruments", "resolved", "portfolio", "sponsor_stress"),
     ),
     Topic(
         "workbooks",
@@ -67,7 +67,7 @@ TOPICS = (
         "runs",
         "Runs",
         "Simulate a book, in one process or on many machines, and open what was simulated.",
-        ("stress", "open", "session", "stress_shard", "merge", "stress_on_cluster"),
+        ("stress", "open", "compare", "session", "stress_shard", "merge", "stress_on_cluster"),
     ),
     Topic(
         "reasons",
