@@ -7,7 +7,7 @@ there.
 
 from __future__ import annotations
 
-import re
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference" / "api"
 PACKAGE = "lookthrough"
 RECORD_LEVEL = 3  # as mkdocs.yml has it
-REFERENCE = re.compile(r":(?:func|class|mod|meth|attr):`~?([\w.]+)`")
+ROLE = runpy.run_path(str(ROOT / "docs" / "shown_docstrings.py"))["ROLE"]
 
 
 class Topic(NamedTuple):
@@ -45,6 +45,8 @@ TOPICS = (
             "search",
             "query",
             "diff",
+            "book_diff",
+            "resolved",
             "write_template",
             "import_workbook",
             "BookError",
@@ -174,7 +176,7 @@ def _reached(package: griffe.Module, start: list[griffe.Object], shown: set[str]
 def _named_in(of: griffe.Object) -> Iterator[str]:
     """Yield the paths that a function returns, or that public members of a record are of, and those in docstrings."""
     if of.docstring is not None and of.is_function:
-        yield from REFERENCE.findall(of.docstring.value)
+        yield from ROLE.findall(of.docstring.value)
     members = of.members.values() if of.is_class else [of]
     for member in members:
         if member.is_alias or (member is not of and member.name.startswith("_")):

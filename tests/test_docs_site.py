@@ -26,16 +26,9 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"{', '.join(MISSING)} not installed: pip install 'lookthrough[docs]'"),
     pytest.mark.xdist_group("docs site"),
 ]
-LOADED = {
-    "script": "src",
-    "img": "src",
-    "link": "href",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-}
+LOADED = {"link": "href"} | dict.fromkeys(("script", "img", "iframe", "source", "video", "audio"), "src")
 SHIM = "e8e412dbcfea9b7e31b5ffa288d7b6035915e714c542f4176a0cdbe262fc9609"  # iframe-worker 1.0.4, shim/index.js
+BROWSER = "not an origin"  # who asks in Chromium's log where no page does
 OUTSIDE = re.compile(r"^(?:https?:)?//")
 
 
@@ -138,8 +131,6 @@ SEARCH = """
         document.getElementById("seen").textContent = JSON.stringify({title: page.title, found});
     });
 """
-
-
 AXE = """
     addEventListener("load", () => {
         const inside = document.getElementById("page").contentWindow, script = inside.document.createElement("script");
@@ -162,15 +153,10 @@ def opened(page, script, folder, width=1280):
     style = f"width: {width}px; height: 900px"
     framed = f'<iframe id="page" style="{style}" src="{page.as_uri()}"></iframe><pre id="seen"></pre>'
     log = folder / "network.json"
-    seen, console = seen_by(
-        f"<!doctype html>{framed}<script>{script}</script>", folder, width + 20, f"--log-net-log={log}"
-    )
+    frame = f"<!doctype html>{framed}<script>{script}</script>"
+    seen, console = seen_by(frame, folder, width + 20, f"--log-net-log={log}")
     asked = re.findall(r'"initiator":"([^"]*)".*?"url":"([^"]*)"', log.read_text(encoding="utf-8"))
-    return (
-        seen,
-        console,
-        {url for initiator, url in asked if initiator != "not an origin"},
-    )  # those are the browser's own
+    return seen, console, {url for initiator, url in asked if initiator != BROWSER}
 
 
 @needs_browser

@@ -53,7 +53,7 @@ def _(found, mo):
 def _(book, end, lt, start):
     whole = lt.circularity(lt.flows(book, start=start.value, end=end.value))
     chance = lt.against_chance(whole, "entropy", draws=50, seed=1)
-    chance  # what everybody pays and receives stays; who deals with whom is drawn anew
+    chance  # what each party pays and receives stays, and everybody deals with everybody
     return (chance,)
 
 

@@ -45,6 +45,10 @@ class ReportStory(NamedTuple):
         """All sections in order, the opening first."""
         return (self.opening, *(section for chapter in self.chapters for section in chapter.sections))
 
+    def has(self, section: str) -> bool:
+        """Tell whether a section is in it."""
+        return any(each.id == section for each in self.sections)
+
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All figures in order."""

@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
-<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
-========
 from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
->>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
-    from lookthrough.runs.comparing.paired import Column, PairedInterval
-========
     from lookthrough.runs.comparing.paired import Column, IntervalOfDifference
->>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
@@ -83,11 +75,7 @@ class RunComparison(Framed):
 
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
-<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
     """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
-========
-    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
->>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
 
     Args:
         first: folder of a run.
@@ -121,11 +109,7 @@ def compare(first: str | Path, second: str | Path) -> RunComparison:
 def _add_intervals(
     pairs: Mapping[Any, dict[str, Any]],
     columns: tuple[Mapping[Any, Column], Mapping[Any, Column]],
-<<<<<<<< HEAD:src/lookthrough/runs/two_runs/compare.py
-    interval: Callable[..., PairedInterval | None],
-========
     interval: Callable[..., IntervalOfDifference | None],
->>>>>>>> finding:src/lookthrough/runs/comparing/compare.py
     *,
     paired: bool,
 ) -> None:
