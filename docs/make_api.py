@@ -46,9 +46,6 @@ TOPICS = (
             "query",
             "diff",
             "book_diff",
-            "resolved",
-            "write_template",
-            "import_workbook",
             "BookError",
         ),
     ),
@@ -68,7 +65,7 @@ TOPICS = (
         "instruments",
         "Deals, instruments, positions",
         "One deal from its file, one instrument of a book, and a table of positions.",
-        ("deal", "deal_in_run", "instrument", "instruments", "portfolio", "sponsor_stress"),
+        ("deal", "deal_in_run", "instrument", "instruments", "resolved", "portfolio", "sponsor_stress"),
     ),
     Topic(
         "workbooks",

@@ -365,12 +365,12 @@ def _glossary() -> str:
         "from, and the figures that show them ([take one](../how-to/take-a-figure.md)). A report says the same beside "
         "its figures: both are made from one list. Kinds of contracts and their terms stand [apart](kinds.md)."
     )
-    rows = (
-        (f'<a id="word-{name}"></a>**{word.word}**', word.meaning, word.ledger, _figures(name))
-        for name, word in sorted(TERMS.items(), key=lambda each: each[1].word.lower())
+    ordered = sorted(TERMS.items(), key=lambda each: each[1].word.lower())
+    words = "".join(
+        f'- <a id="word-{name}"></a>**{each.word}**: {each.meaning} *Read from* {each.ledger}; *in* {_figures(name)}.\n'
+        for name, each in ordered
     )
-    head = ("word", "what it means", "read from", "figures")
-    return "\n".join([_MADE, "# Glossary\n", text + "\n", table(head, rows)])
+    return "\n".join([_MADE, "# Glossary\n", text + "\n", words])
 
 
 def _figures(term: str) -> str:

@@ -200,6 +200,11 @@ def test_the_pages_of_names_are_current():
     )
 
 
+def test_every_public_name_stands_on_one_page():
+    topics = runpy.run_path(str(DOCS / "make_api.py"))["TOPICS"]
+    assert sorted(name for topic in topics for name in topic.names) == sorted(lt.__all__)
+
+
 def test_every_public_name_has_an_entry(inventory):
     assert {f"lookthrough.{name}" for name in lt.__all__} <= inventory
 

@@ -39,6 +39,12 @@ def _(book, end, lt, start, vendor):
 
 
 @app.cell
+def _(book, found):
+    found.plot("vendor-intervals", book=book)
+    return
+
+
+@app.cell
 def _(found, mo):
     legs = [
         {"loop": loop.name, "payer": leg.payer, "payee": leg.payee, "mid": leg.amount.mid}

@@ -38,6 +38,12 @@ def _(book, lt, sponsor):
 
 
 @app.cell
+def _(book, owed):
+    owed.plot(book=book)  # the figure of the report; .save("owes.zip") takes it with its sources
+    return
+
+
+@app.cell
 def _(mo, owed):
     trail = [
         {

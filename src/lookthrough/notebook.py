@@ -79,7 +79,7 @@ def picture(answer: object, room: int) -> str:
 
     Args:
         answer: as for :func:`plot`.
-        room: letters that the picture may have.
+        room: bytes that the picture may have.
     """
     if why_not() or not _is_drawn(answer):
         return ""
@@ -88,7 +88,7 @@ def picture(answer: object, room: int) -> str:
         drawn = found.svg() if found.taken.figure.is_drawn else ""
     except LookthroughError:  # .plot() says what is missing; a notebook shows the table
         return ""
-    return drawn if len(drawn) <= room else ""
+    return drawn if len(drawn.encode()) < room else ""
 
 
 def book_columns(book: Book, table: str) -> dict[str, TypedColumn]:

@@ -14,7 +14,7 @@ from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUT
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
 from lookthrough.units.columns import array_columns, columns_of
-from lookthrough.units.frames import LETTERS, frame_of
+from lookthrough.units.frames import MOST, frame_of
 from lookthrough.units.front import notebook
 from lookthrough.units.nearest import near_names
 from lookthrough.units.shown import table_html
@@ -122,7 +122,7 @@ class OpenedRun:
         """Return what each ledger loses, and the first figure."""
         existing = self.document["loss"]["existing"]
         table = table_html(repr(self)[1:-1], columns_of({"ledger": name, **loss} for name, loss in existing.items()))
-        return table + notebook().picture(self, LETTERS - len(table))
+        return table + notebook().picture(self, MOST - len(table.encode()))
 
     def __repr__(self) -> str:
         """Return the scenario and the size of the run, and not what it found."""

@@ -23,8 +23,8 @@ Frame: TypeAlias = Any
 Picture: TypeAlias = Any
 """A :class:`lookthrough.present.export.plot.Plot`, of a room above."""
 
-LETTERS = 50_000
-"""Of what an answer shows in a notebook, at most: a figure that is larger is left to ``.plot()``."""
+MOST = 50_000
+"""Bytes of what an answer shows in a notebook: a figure that is larger is left to ``.plot()``."""
 BACKENDS = ("pandas", "polars", "pyarrow")
 """The libraries by the names that narwhals has for them; the first that is installed is the default."""
 ARROW = ("pyarrow", "polars")
@@ -110,7 +110,7 @@ class Framed:
     def _repr_html_(self) -> str:
         """Return the first rows as a table, and the first figure where there is one."""
         table = table_html(self.heading, self._columns())
-        return table + notebook().picture(self, LETTERS - len(table))
+        return table + notebook().picture(self, MOST - len(table.encode()))
 
     def plot(self, name: str | None = None, *, book: object = None) -> Picture:
         """Return a figure of the answer, which shows itself in a notebook and has ``.save(file)``.

@@ -101,6 +101,16 @@ def test_what_is_missing_is_a_column_to_fill_in(tmp_path):
     assert all(remedy.startswith("fill in the column") for remedy in found.values()), found
 
 
+def test_parties_may_be_written_by_their_names_and_tickers(tmp_path):
+    book = own_deals()
+    cell(book["Lease"], "tenant").value = "Meta Platforms"
+    cell(book["Lease"], "landlord").value = "example campus llc"
+    assert VALID_BOOK.entities["meta"].name == "Meta Platforms"
+    found = imported(book, tmp_path)
+    assert not found.has_errors, [str(p) for p in found.problems]
+    assert dict(found.book.contracts["own-lease"].roles) == {"tenant": "meta", "landlord": "own-vehicle"}
+
+
 def test_a_name_that_is_nowhere_has_its_cell(tmp_path):
     book = own_deals()
     cell(book["Lease"], "tenant").value = "metta"
