@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
     from lookthrough.reasons.resolved import resolved
     from lookthrough.reasons.reverse.reverse import reverse
+    from lookthrough.runs.comparing.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
-    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
     from lookthrough.workbooks import import_workbook, write_template
 
@@ -134,7 +134,7 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
-    "compare": "lookthrough.runs.two_runs.compare",
+    "compare": "lookthrough.runs.comparing.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "query": "lookthrough.lens.query.query",

@@ -91,7 +91,7 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 def show(options: SharedOptions, id_: Record, *, resolved: AsResolved = False) -> None:
     """Show a record of any sort by its id or name. Values come with their sources and places in the text."""
     from lookthrough.book.finding import TABLES, record_called
-    from lookthrough.present.tables.records.shown_record import record_table
+    from lookthrough.present.tables.records.one_record import record_table
     from lookthrough.present.terminal.show import record_text
     from lookthrough.units.plain import plain
 

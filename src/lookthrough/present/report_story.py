@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.asks import asks_of
-from lookthrough.present.sections.chapters import CHAPTERS
+from lookthrough.present.sections.chapters import CHAPTERS, LAST, PLACES
 from lookthrough.present.sections.front.book_headlines import headlines_of
 from lookthrough.present.sections.front.cards import cards_html, split_off_front
 from lookthrough.present.sections.front.opening import opening
@@ -45,6 +45,10 @@ class ReportStory(NamedTuple):
         """All sections in order, the opening first."""
         return (self.opening, *(section for chapter in self.chapters for section in chapter.sections))
 
+    def has(self, section: str) -> bool:
+        """Tell whether a section is in it."""
+        return any(each.id == section for each in self.sections)
+
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All figures in order."""
@@ -62,7 +66,11 @@ def book_story(data: ReportData) -> ReportStory:
 
 
 def _told(entries: Iterable[SectionEntry], data: ReportData) -> ReportStory:
-    made = [(entry.chapter, section) for entry in entries if (section := entry.section(data)) is not None]
+    made = [
+        (entry.chapter if entry.chapter in PLACES else LAST, section)
+        for entry in entries
+        if (section := entry.section(data)) is not None
+    ]
     there = {figure.id for _, section in made for figure in section.figures}
     headlines = headlines_of(data)
     front, rest = split_off_front(headlines)

@@ -101,6 +101,16 @@ def test_what_is_missing_is_a_column_to_fill_in(tmp_path):
     assert all(remedy.startswith("fill in the column") for remedy in found.values()), found
 
 
+def test_parties_may_be_written_by_their_names_and_tickers(tmp_path):
+    book = own_deals()
+    cell(book["Lease"], "tenant").value = "Meta Platforms"
+    cell(book["Lease"], "landlord").value = "example campus llc"
+    assert VALID_BOOK.entities["meta"].name == "Meta Platforms"
+    found = imported(book, tmp_path)
+    assert not found.has_errors, [str(p) for p in found.problems]
+    assert dict(found.book.contracts["own-lease"].roles) == {"tenant": "meta", "landlord": "own-vehicle"}
+
+
 def test_a_name_that_is_nowhere_has_its_cell(tmp_path):
     book = own_deals()
     cell(book["Lease"], "tenant").value = "metta"
@@ -125,6 +135,21 @@ def test_an_id_that_the_book_has_for_something_else_is_refused_and_can_be_replac
     assert made.contracts["campus-bonds"].mid("principal") == 20.0
     assert set(made.contracts) == set(VALID_BOOK.contracts)
     assert made.contracts["campus-lease"].terms["rent"][0].text == "1.9..2.6 bn USD per year"
+
+
+def test_one_contract_of_several_in_a_file_is_replaced_and_the_others_stay(tmp_path):
+    before = lt.load(BUNDLED)
+    of_deal = {c.id: c.kind for c in before.contracts.values() if c.deal == "hyperion"}
+    (first,) = (id_ for id_, kind in of_deal.items() if kind == "bond")
+    book = template(before, ["hyperion"])
+    (note,) = (row[-1] for row in book["Debt"].iter_rows(min_row=2, max_col=1) if row[0].value == first)
+    cell(book["Debt"], "note", note.row).value = "read again"
+    found = lt.import_workbook(saved(book, tmp_path), BUNDLED, replace=True, out=tmp_path / "mine")
+    assert found.changed == (("contracts", first),)
+    after = lt.load(tmp_path / "mine")
+    assert after.contracts[first].note == "read again"
+    assert all(after.contracts[id_].note == before.contracts[id_].note for id_ in of_deal.keys() - {first})
+    assert after.contracts.keys() == before.contracts.keys()
 
 
 def test_a_contract_of_a_deal_of_the_book_stands_in_its_file(tmp_path):

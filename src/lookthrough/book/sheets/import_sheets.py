@@ -104,7 +104,7 @@ def import_sheets(
         raise UsageError(f"{out} is there already: name a folder that is not, or empty it first")
     base = None if root is None else open_book(root, words.kinds, words.shocks, words.paths)
     read = rows_of(read_sheets(workbook), sheet_layouts(words.kinds))
-    made = record_trees(read, () if base is None else base.deals)
+    made = record_trees(read, base)
     work = _Work(read, made, root, workbook.stem)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "checked"

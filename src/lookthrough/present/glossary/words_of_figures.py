@@ -38,6 +38,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "failures-when": ("fails",),
     "why-": ("fails", "with-without"),
     "bridge-": ("fails", "with-without"),
+    "told-path": ("loss", "with-without", *_LEDGERS),
     "lenders": ("ledger-lenders", "loss", "without"),
     "ledgers": ("ledger-lenders", *_CASH, "loss"),
     "owners": ("ledger-owners", "ledger-listed", "loss"),

@@ -35,10 +35,12 @@ def asks_of(chapter: str, data: ReportData) -> Sequence[Ask]:
 
 
 def _of_both(documents: RunDocuments) -> Iterator[Ask]:
-    for entity in [] if documents.through is None else documents.through.entities[:1]:
+    known = [] if documents.through is None else documents.through.entities
+    for entity in sorted(known, key=lambda each: -(each.views["committed"].mid or 0.0))[:1]:
         yield Ask("who-owes", f"lookthrough through {entity.id}", "every row behind each view, with line and sources")
         yield Ask("who-pays", f"lookthrough funding {entity.id}", "its own cash, debt and vehicles by year")
-    for vendor in [] if documents.loops is None else documents.loops.vendors[:1]:
+    sellers = [] if documents.loops is None else documents.loops.vendors
+    for vendor in sorted(sellers, key=lambda each: -each.revenue)[:1]:
         yield Ask("goes-round", f"lookthrough loops --vendor {vendor.id}", "each payment that leaves it and comes back")
     yield Ask("goes-round", "lookthrough bounds", "which disclosure would narrow an inferred share most")
     yield Ask("known", "lookthrough show ID", "a record with dated values, sources, and what was not chosen and why")
@@ -58,8 +60,8 @@ def _of_run(book: Book, stress: StressDocument) -> Iterator[Ask]:
         why = f"why {first.name} fails and what would change that, kept for this page"
         yield Ask("breaks", f"lookthrough why {first.id} RUN --keep", why, AGAIN)
         yield Ask("breaks", f"lookthrough reverse {first.id}", "the nearest scenarios that break it", LONG)
-    worst = "the worst path told: who could not pay whom, why, and what that set off"
-    yield Ask("breaks", "lookthrough story RUN --worst", worst, AGAIN)
+    worst = "the worst path told, kept for this page: who could not pay whom, why, and what that set off"
+    yield Ask("breaks", "lookthrough story RUN --worst --keep", worst, AGAIN)
     yield Ask("breaks", "lookthrough sensitivity RUN", "which contract and which uncertain number matter most", LONG)
     odds = "one loan or bond: cash with bands, PD, LGD and EL by year"
     yield Ask("who-loses", "lookthrough instrument ID --run RUN", odds)

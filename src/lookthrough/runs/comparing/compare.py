@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
+from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.two_runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lookthrough.runs.two_runs.paired import Column, PairedInterval
+    from lookthrough.runs.comparing.paired import Column, IntervalOfDifference
 
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
@@ -75,7 +75,7 @@ class RunComparison(Framed):
 
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
-    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.two_runs.paired``).
+    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
 
     Args:
         first: folder of a run.
@@ -109,7 +109,7 @@ def compare(first: str | Path, second: str | Path) -> RunComparison:
 def _add_intervals(
     pairs: Mapping[Any, dict[str, Any]],
     columns: tuple[Mapping[Any, Column], Mapping[Any, Column]],
-    interval: Callable[..., PairedInterval | None],
+    interval: Callable[..., IntervalOfDifference | None],
     *,
     paired: bool,
 ) -> None:
