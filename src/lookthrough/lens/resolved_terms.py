@@ -2,7 +2,7 @@
 
 For each vehicle stands what it was funded with beside what that went into, until the book's date and after it:
 
-    so far   sources: debt drawn, equity paid in                    uses: equity and loans given, cash a run opens it with
+    so far   sources: debt drawn, equity paid in                    uses: equity and loans given, cash it opens with
     to come  sources: debt still to be drawn, equity promised to it  uses: equity promised by it, orders
 
 What is left of the sources is built or bought under no contract. What uses are more than sources comes out of the cash
