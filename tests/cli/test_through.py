@@ -19,8 +19,27 @@ def document(*words):
     return json.loads(answer.stdout)
 
 
+def test_one_company_shows_its_views_first_and_says_how_to_see_what_is_behind_them():
+    shown = run("meta").stdout
+    assert "The rules behind the views" not in shown
+    assert shown.rstrip().splitlines()[-1].endswith("accounting rules with what decided each: --trail")
+    whole = run("meta", "--trail").stdout
+    assert whole.startswith(shown[: shown.index("Behind it are")])
+
+
+def test_the_trail_of_several_companies_stands_below_their_views():
+    shown = run("meta", "oracle", "--trail").stdout
+    assert (
+        shown.index("Who really owes what")
+        < shown.index("\n\nMeta Platforms\n")
+        < shown.index("\n\nOracle Corporation\n")
+    )
+    assert run("meta", "--trail", "--csv").stdout.startswith("entity,name,view,category,contract,")
+    assert run("meta", "--trail", "--table").exit_code == 2
+
+
 def test_one_company_shows_its_promises_its_rules_and_its_trail():
-    shown = run("meta")
+    shown = run("meta", "--trail")
     assert shown.exit_code == 0
     for words in (
         "leases not yet commenced",

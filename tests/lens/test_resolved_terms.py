@@ -10,7 +10,7 @@ import lookthrough as lt
 from lookthrough.contracts.slots import Slot
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.lens.instrument.filled_terms import ASSUMED, GIVEN
-from lookthrough.lens.resolved_terms import SOURCES, USES, resolve
+from lookthrough.lens.resolved_terms import SO_FAR, SOURCES, STAGES, TO_COME, USES, resolve
 from tests.cli.asking import answer, refused, run
 from tests.lens.builders import book, bundled, contract, entity
 
@@ -34,41 +34,54 @@ def vehicle(cash, equity=0.9, **loan):
     return a_book, {"gpu": {"cash": Slot("gpu.cash", cash / 2, cash, cash * 2, ASSUMED)}}
 
 
-def lines(found, side):
+def lines(found, stage, side):
     [of_gpu] = [each for each in found.vehicles if each.vehicle == "gpu"]
-    return {(line.what, line.contract): line.amount for line in of_gpu.lines if line.side == side}
+    return {
+        (line.what, line.contract): line.amount for line in of_gpu.lines if (line.stage, line.side) == (stage, side)
+    }
+
+
+ALL = ["loan", "own", "chips", "part"]
 
 
 def test_sources_and_uses_by_hand():
-    """0.5 drawn, 2.5 to come and 0.9 paid in are 3.9; chips 2, the stake 0.4, cash 0.3, so that 1.2 is built."""
+    """0.5 drawn and 0.9 paid in are 1.4; the stake took 0.4 and 0.3 is cash, so that 0.7 is built. Of 2.5 to come
+    chips take 2."""
     a_book, opened = vehicle(0.3, drawn=0.5)
-    found = resolve(a_book, "gpu", ["loan", "own", "chips", "part"], opened)
-    assert lines(found, SOURCES) == {
-        ("debt drawn", "loan"): 0.5,
-        ("debt still to be drawn", "loan"): 2.5,
-        ("equity paid in", "own"): 0.9,
-    }
-    assert lines(found, USES) == {
-        ("ordered", "chips"): 2.0,
+    found = resolve(a_book, "gpu", ALL, opened)
+    assert lines(found, SO_FAR, SOURCES) == {("debt drawn", "loan"): 0.5, ("equity paid in", "own"): 0.9}
+    assert lines(found, SO_FAR, USES) == {
         ("equity paid in", "part"): 0.4,
         ("cash it opens with (assumed)", None): 0.3,
-        ("built or bought under no contract", None): pytest.approx(1.2),
+        ("built or bought under no contract", None): pytest.approx(0.7),
+    }
+    assert lines(found, TO_COME, SOURCES) == {("debt still to be drawn", "loan"): 2.5}
+    assert lines(found, TO_COME, USES) == {
+        ("ordered", "chips"): 2.0,
+        ("built or bought under no contract", None): pytest.approx(0.5),
     }
 
 
 def test_cash_that_no_contract_brings_is_a_source_of_its_own():
-    """With 5 of cash the uses are 7.4 and the contracts bring 3.9: nobody brings the 3.5."""
+    """With 5 of cash the uses so far are 5.4 and the contracts brought 1.4: nobody brings the 4."""
     a_book, opened = vehicle(5.0, drawn=0.5)
-    found = resolve(a_book, "gpu", ["loan", "own", "chips", "part"], opened)
-    assert lines(found, SOURCES)["brought in by no contract", None] == pytest.approx(3.5)
-    assert ("built or bought under no contract", None) not in lines(found, USES)
+    found = resolve(a_book, "gpu", ALL, opened)
+    assert lines(found, SO_FAR, SOURCES)["brought in by no contract", None] == pytest.approx(4.0)
+    assert ("built or bought under no contract", None) not in lines(found, SO_FAR, USES)
+
+
+def test_orders_that_no_money_to_come_covers_are_said_to_need_the_cash():
+    a_book, opened = vehicle(0.3, drawn=3.0)
+    found = resolve(a_book, "gpu", ALL, opened)
+    assert lines(found, TO_COME, SOURCES) == {("out of the cash it has, or not covered", None): 2.0}
 
 
 def test_a_contract_without_an_amount_is_named_and_left_out():
     a_book, opened = vehicle(0.3, equity=None, drawn=0.5)
     [of_gpu] = [v for v in resolve(a_book, "gpu", ["loan", "own"], opened).vehicles if v.vehicle == "gpu"]
     assert of_gpu.unknown == ("own",)
-    assert of_gpu.total(SOURCES) == pytest.approx(of_gpu.total(USES), abs=1e-9)
+    for stage in STAGES:
+        assert of_gpu.total(stage, SOURCES) == pytest.approx(of_gpu.total(stage, USES), abs=1e-9)
 
 
 def test_a_term_is_given_or_filled_in_by_an_assumption_with_its_range():
@@ -91,7 +104,8 @@ def test_sources_and_uses_of_the_bundled_book_balance(name):
     found = lt.resolved(bundled(), name)
     assert found.vehicles
     for each in found.vehicles:
-        assert each.total(SOURCES) == pytest.approx(each.total(USES), abs=1e-9)
+        for stage in STAGES:
+            assert each.total(stage, SOURCES) == pytest.approx(each.total(stage, USES), abs=1e-9)
         assert all(line.amount > 0.0 for line in each.lines)
 
 
@@ -135,7 +149,7 @@ def test_what_has_no_terms_is_refused():
 def test_the_verb_shows_it_as_text_as_json_and_as_csv():
     said = run("show", "hyperion", "--resolved").stdout
     assert "terms are filled in, each with the assumption behind it" in said
-    assert "Sources and uses of Beignet Investor LLC, as signed, USD bn" in said
+    assert "Sources and uses of Beignet Investor LLC, USD bn" in said
     document = answer("show", "hyperion", "--resolved")
     rows = list(csv.DictReader(io.StringIO(run("show", "hyperion", "--resolved", "--csv").stdout)))
     assert len(rows) == len(document["terms"])

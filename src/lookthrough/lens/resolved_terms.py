@@ -1,12 +1,13 @@
 """Every term of a contract, a deal or a vehicle as a run takes it: given, or filled in, by what and from where.
 
-For each vehicle stands what it was funded with beside what that went into, as signed and on the book's date:
+For each vehicle stands what it was funded with beside what that went into, until the book's date and after it:
 
-    sources  debt drawn, debt still to be drawn, equity paid in, equity promised
-    uses     equity and loans that it gives, orders, the cash that it opens with, and what it builds under no contract
+    so far   sources: debt drawn, equity paid in                    uses: equity and loans given, cash it opens with
+    to come  sources: debt still to be drawn, equity promised to it  uses: equity promised by it, orders
 
-What it builds is what is left, so that both sides are equal; where the cash that a run gives it is more than its
-contracts bring, the rest is a source of its own, which nobody has promised. Amounts are middles of ranges, USD bn.
+What is left of the sources is built or bought under no contract. What uses are more than sources comes out of the cash
+it has or, so far, from nobody: cash that a run gives it and no contract brings. So both sides are equal. Amounts are
+middles of ranges, USD bn.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from lookthrough.positions.standing_contract import StandingContract
 
 SOURCES, USES = "sources", "uses"
+SO_FAR, TO_COME = "so far", "to come"
+STAGES = (SO_FAR, TO_COME)
+MISSING = {SO_FAR: "brought in by no contract", TO_COME: "out of the cash it has, or not covered"}
+"""What stands among the sources where uses are more."""
 OF_ENTITY: Mapping[str, tuple[str, ...]] = {
     "cash": ("operate.reserve", "operate.service_reserve"),
     "revenue": ("operate.dscr",),
@@ -84,8 +89,9 @@ class ResolvedTerm(NamedTuple):
 
 
 class FundingLine(NamedTuple):
-    """One line of sources and uses: USD bn; no contract for what a run adds itself."""
+    """One line of sources and uses: USD bn; no contract for what a run adds itself, or what is left."""
 
+    stage: str
     side: str
     what: str
     contract: str | None
@@ -100,9 +106,9 @@ class FundedVehicle(NamedTuple):
     lines: tuple[FundingLine, ...]
     unknown: tuple[str, ...]
 
-    def total(self, side: str) -> float:
+    def total(self, stage: str, side: str) -> float:
         """Return the sum of a side, USD bn."""
-        return math.fsum(line.amount for line in self.lines if line.side == side)
+        return math.fsum(line.amount for line in self.lines if (line.stage, line.side) == (stage, side))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -193,44 +199,50 @@ def _funded(standing: Standing, id_: str, opened: Mapping[str, Slot]) -> FundedV
     lines: list[FundingLine] = []
     unknown: list[str] = []
     for contract in standing.by_entity.get(id_, ()):
-        for side, what, amount in _lines(contract, id_):
+        for stage, side, what, amount in _lines(contract, id_):
             if amount is None:
                 unknown.append(contract.id)
             elif amount > 0.0:
-                lines.append(FundingLine(side, what, contract.id, amount))
+                lines.append(FundingLine(stage, side, what, contract.id, amount))
     cash = opened.get("cash")
     if cash is not None and cash.mid > 0.0:
-        lines.append(FundingLine(USES, f"cash it opens with ({cash.basis})", None, cash.mid))
-    left = math.fsum(line.amount if line.side == SOURCES else -line.amount for line in lines)
+        lines.append(FundingLine(SO_FAR, USES, f"cash it opens with ({cash.basis})", None, cash.mid))
+    lines += [line for stage in STAGES for line in _left(lines, stage)]
+    lines.sort(key=lambda line: (line.stage != SO_FAR, line.side != SOURCES, line.contract is None, -line.amount))
+    return FundedVehicle(id_, standing.book.entities[id_].name, tuple(lines), tuple(dict.fromkeys(unknown)))
+
+
+def _left(lines: Sequence[FundingLine], stage: str) -> Iterator[FundingLine]:
+    """Yield what makes the sides of a stage equal."""
+    of_stage = [line for line in lines if line.stage == stage]
+    left = math.fsum(line.amount if line.side == SOURCES else -line.amount for line in of_stage)
     if left > 0.0:
-        lines.append(FundingLine(USES, "built or bought under no contract", None, left))
+        yield FundingLine(stage, USES, "built or bought under no contract", None, left)
     elif left < 0.0:
-        lines.append(FundingLine(SOURCES, "brought in by no contract", None, -left))
-    lines.sort(key=lambda line: (line.side != SOURCES, line.contract is None, -line.amount, line.what))
-    name = standing.book.entities[id_].name
-    return FundedVehicle(id_, name, tuple(lines), tuple(dict.fromkeys(unknown)))
+        yield FundingLine(stage, SOURCES, MISSING[stage], None, -left)
 
 
-def _lines(contract: StandingContract, id_: str) -> Iterator[tuple[str, str, float | None]]:
-    """Yield what a contract brings a vehicle or takes from it: side, what, and USD bn, ``None`` = unknown."""
+def _lines(contract: StandingContract, id_: str) -> Iterator[tuple[str, str, str, float | None]]:
+    """Yield what a contract brings a vehicle or takes from it: stage, side, what, and USD bn, ``None`` = unknown."""
+    side = SOURCES if contract.taker == id_ else USES
     if contract.family == "debt" and id_ in {contract.taker, contract.giver}:
-        side = SOURCES if contract.taker == id_ else USES
         drawn, whole = contract.outstanding, contract.amount
-        yield side, "debt drawn", None if drawn is None else drawn.mid
+        yield SO_FAR, side, "debt drawn", None if drawn is None else drawn.mid
         if contract.can_be_drawn and drawn is not None and whole is not None:
-            yield side, "debt still to be drawn", whole.mid - drawn.mid
+            yield TO_COME, side, "debt still to be drawn", whole.mid - drawn.mid
     elif contract.family == "equity" and id_ in {contract.taker, contract.giver}:
-        side = SOURCES if contract.taker == id_ else USES
-        yield from ((side, f"equity {word}", part) for word, part in _equity(contract))
+        paid, promised = _equity(contract)
+        yield SO_FAR, side, "equity paid in", paid
+        yield TO_COME, side, "equity promised", promised
     elif contract.family == "order" and contract.debtor == id_:
-        yield USES, "ordered", None if contract.amount is None else contract.amount.mid
+        yield TO_COME, USES, "ordered", None if contract.amount is None else contract.amount.mid
 
 
-def _equity(contract: StandingContract) -> Iterator[tuple[str, float | None]]:
-    """Yield what was paid in of equity and what is promised; all of it is paid in where it is funded and no part is."""
+def _equity(contract: StandingContract) -> tuple[float | None, float | None]:
+    """Return what was paid in of equity and what is promised; all is paid in where it is funded and no part is said."""
     amount, paid, unpaid = (None if r is None else r.mid for r in (contract.amount, contract.paid, contract.unpaid))
     if paid is None and unpaid is None:
-        yield "paid in" if contract.status == "funded" else "promised", amount
-        return
-    yield "paid in", paid if paid is not None or amount is None or unpaid is None else max(amount - unpaid, 0.0)
-    yield "promised", unpaid if unpaid is not None or amount is None or paid is None else max(amount - paid, 0.0)
+        return (amount, 0.0) if contract.status == "funded" else (0.0, amount)
+    if paid is None:
+        return (None if amount is None or unpaid is None else max(amount - unpaid, 0.0)), unpaid
+    return paid, unpaid if unpaid is not None or amount is None else max(amount - paid, 0.0)

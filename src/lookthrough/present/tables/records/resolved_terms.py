@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.resolved_terms import SOURCES, USES
+from lookthrough.lens.resolved_terms import SOURCES, STAGES, USES
 from lookthrough.present.numbers import amount
 from lookthrough.present.table import Fields, Table, table_of
 from lookthrough.present.tables.common_columns import SOURCES as SOURCE_IDS
@@ -45,6 +45,7 @@ SHOWN: Fields[ResolvedTerm] = (
     (text("by", "filled in by, or source"), lambda r: r.by or " ".join(r.source)),
 )
 LINES: Fields[FundingLine] = (
+    (text("stage", "when"), lambda r: r.stage),
     (text("side", ""), lambda r: r.side),
     (text("what"), lambda r: r.what),
     (ids("contract", absent="-"), lambda r: r.contract),
@@ -66,10 +67,12 @@ def funded_table(vehicle: FundedVehicle) -> Table:
     """Return sources and uses of a vehicle, each with its sum."""
     rows = [
         row
+        for stage in STAGES
         for side in (SOURCES, USES)
+        if (total := vehicle.total(stage, side))
         for row in (
-            *((line.side, line.what, line.contract, line.amount) for line in vehicle.lines if line.side == side),
-            (side, "in all", None, vehicle.total(side)),
+            *(tuple(line) for line in vehicle.lines if (line.stage, line.side) == (stage, side)),
+            (stage, side, "in all", None, total),
         )
     ]
     note = f"Without an amount in the book, and left out: {', '.join(vehicle.unknown)}." if vehicle.unknown else ""
@@ -77,7 +80,7 @@ def funded_table(vehicle: FundedVehicle) -> Table:
         tuple(column for column, _ in LINES),
         tuple(rows),
         name="sources and uses",
-        title=f"Sources and uses of {vehicle.name}, as signed, USD bn",
+        title=f"Sources and uses of {vehicle.name}, USD bn",
         note=note,
     )
 
