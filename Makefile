@@ -2,13 +2,14 @@
 # make test  lint, types, layers and tests
 # make fuzz asks every question of 300 random books and of 10,000 mistakes, and kills a run at every step, for an hour or two
 # make calibrate  after a change of the bundled book: its hazard table, and what docs/validation.md shows of runs; minutes
-# make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages
+# make bench measures speed against rivals and writes docs/performance.md; make docs writes the generated pages,
+# make docs-site the documentation as a site, into build/site
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test fuzz lint bench docs calibrate clean
+.PHONY: setup run test fuzz lint bench docs docs-site calibrate dist clean
 
 setup: $(STAMP)
 
@@ -48,6 +49,10 @@ docs: setup
 	$(BIN)/python docs/make_schema.py
 	$(BIN)/python docs/make_validation.py
 	$(BIN)/python docs/make_views.py
+	$(BIN)/python docs/make_api.py
+
+docs-site: setup
+	$(BIN)/zensical build --strict
 
 calibrate: setup
 	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
@@ -58,6 +63,16 @@ calibrate: setup
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv
 	$(BIN)/lookthrough backtest predictions --file docs/predictions.csv
 	$(BIN)/python docs/make_validation.py
+
+dist: setup
+	rm -rf build dist
+	$(BIN)/python -m venv build/maker
+	build/maker/bin/python -m pip install --quiet --disable-pip-version-check build
+	build/maker/bin/python -m build --outdir dist .
+	$(BIN)/python -m venv build/fresh
+	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt dist/*.whl
+	cd build && fresh/bin/lookthrough --version && fresh/bin/lookthrough doctor && fresh/bin/lookthrough through meta > through.txt \
+	  && fresh/bin/lookthrough report -o book.html
 
 clean:
 	rm -rf $(VENV) build dist runs

@@ -28,6 +28,7 @@ import networks
 import paths
 import session
 import start
+import workbench
 
 from lookthrough.units.cores import usable_cores
 
@@ -73,6 +74,7 @@ PARTS = (
         session,
         "The same book, compiled once and asked again; beside the engine of an older checkout, `LOOKTHROUGH_BEFORE`.",
     ),
+    ("Workbench", workbench, "The same book, `hype-fade`, 40 quarters: an answer as a browser gets it."),
 )
 HEAD = """<!-- made by bench/run.py -->
 

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from lookthrough.book.deal_file.deal_schema import NAME, STRESSES, deal_schema, stress_schema
-from lookthrough.book.schema.jsonschema import DRAFT, file_schemas
+from lookthrough.book.schema.jsonschema import file_schemas
 from lookthrough.contracts import KINDS
 from lookthrough.world.drivers import PATHS, SHOCKS
 
@@ -22,8 +22,8 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in {
         **file_schemas(KINDS, SHOCKS, PATHS),
-        NAME: deal_schema(DRAFT),
-        STRESSES: stress_schema(DRAFT),
+        NAME: deal_schema(),
+        STRESSES: stress_schema(),
     }.items():
         (folder / name).write_text(json.dumps(schema, indent=1) + "\n", encoding="utf-8")
 

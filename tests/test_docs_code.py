@@ -266,8 +266,8 @@ def test_commands_named_in_sentences_exist_with_their_options():
 
 
 def test_make_targets_of_the_pages_exist():
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"^(?:\$ )?make (\w+)", "".join(p.read_text() for p in PAGES), re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"^(?:\$ )?make ([\w-]+)", "".join(p.read_text() for p in PAGES), re.MULTILINE)) <= targets
 
 
 def page(tmp_path, *parts):

@@ -82,6 +82,8 @@ QUESTIONS = frozenset(
         "opening",
         "loops",
         "diff",
+        "book_diff",
+        "resolved_terms",
         "diffusion",
         "jobs",
         "legacy",
@@ -101,6 +103,7 @@ QUESTIONS = frozenset(
         "deal_in_run",
         "portfolio",
         "instrument",
+        "query",
         "sponsor_stress",
     }
 )

@@ -24,7 +24,7 @@ def test_the_layers_hold():
     [
         *("load", "check", "flows", "through", "flywheel", "funding", "circularity", "clear", "open"),
         *("race", "contest", "diffusion", "jobs", "legacy", "deal", "portfolio", "sponsor_stress"),
-        *("instrument", "instruments"),
+        *("instrument", "instruments", "query"),
         *("explosive", "implied", "washing", "board", "against_chance", "read_series"),
     ],
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.gauges.implied.implied import implied
     from lookthrough.gauges.own_file import read_series
     from lookthrough.gauges.washing.washing import washing
+    from lookthrough.lens.book_diff import book_diff
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.circularity.null.chance import against_chance
     from lookthrough.lens.contagion.contagion import contagion
@@ -42,13 +43,17 @@ if TYPE_CHECKING:
     from lookthrough.lens.legacy.legacy import legacy
     from lookthrough.lens.portfolio.portfolio import portfolio
     from lookthrough.lens.portfolio.sponsor_stress import sponsor_stress
+    from lookthrough.lens.query.query import query
     from lookthrough.lens.race.race import race
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
+    from lookthrough.reasons.resolved import resolved
     from lookthrough.reasons.reverse.reverse import reverse
+    from lookthrough.runs.comparing.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
     from lookthrough.simulate.session import session
+    from lookthrough.workbooks import import_workbook, write_template
 
 __all__ = [
     "BookError",
@@ -56,11 +61,13 @@ __all__ = [
     "against_chance",
     "backtest",
     "board",
+    "book_diff",
     "bounds",
     "calibrate",
     "check",
     "circularity",
     "clear",
+    "compare",
     "contagion",
     "contest",
     "deal",
@@ -73,6 +80,7 @@ __all__ = [
     "funding",
     "graded",
     "implied",
+    "import_workbook",
     "instrument",
     "instruments",
     "jobs",
@@ -82,9 +90,11 @@ __all__ = [
     "merge",
     "open",
     "portfolio",
+    "query",
     "race",
     "read_flows",
     "read_series",
+    "resolved",
     "reverse",
     "search",
     "sensitivity",
@@ -98,6 +108,7 @@ __all__ = [
     "vendor_support",
     "washing",
     "why",
+    "write_template",
 ]
 
 _ELSEWHERE = {
@@ -106,6 +117,7 @@ _ELSEWHERE = {
     "against_chance": "lookthrough.lens.circularity.null.chance",
     "backtest": "lookthrough.calibration.vintages",
     "board": "lookthrough.gauges.board",
+    "book_diff": "lookthrough.lens.book_diff",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contagion": "lookthrough.lens.contagion.contagion",
@@ -116,13 +128,16 @@ _ELSEWHERE = {
     "explosive": "lookthrough.gauges.explosive.explosive",
     "flywheel": "lookthrough.lens.flywheel.flywheel",
     "implied": "lookthrough.gauges.implied.implied",
+    "import_workbook": "lookthrough.workbooks",
     "instrument": "lookthrough.lens.instrument.instrument",
     "instruments": "lookthrough.lens.instrument.instrument",
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
+    "compare": "lookthrough.runs.comparing.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
+    "query": "lookthrough.lens.query.query",
     "race": "lookthrough.lens.race.race",
     "session": "lookthrough.simulate.session",
     "sponsor_stress": "lookthrough.lens.portfolio.sponsor_stress",
@@ -132,11 +147,13 @@ _ELSEWHERE = {
     "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "resolved": "lookthrough.reasons.resolved",
     "reverse": "lookthrough.reasons.reverse.reverse",
     "search": "lookthrough.lens.search.search",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",
     "washing": "lookthrough.gauges.washing.washing",
     "why": "lookthrough.finished",
+    "write_template": "lookthrough.workbooks",
 }
 
 

@@ -88,6 +88,7 @@ def story(
     worst: bool = False,
     ledger: str | None = None,
     book: Book | None = None,
+    keep: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Story:
     """Return what happened on one path of a finished run (see :func:`lookthrough.reasons.story.story.story`).
@@ -98,18 +99,22 @@ def story(
         worst: the path that loses most.
         ledger: rank the paths by the loss of this ledger; default: by what is lost of what is owed, owners left out.
         book: from which the run was made; default: the one that it names, as known on its day.
+        keep: keep the answer beside the run, for its report.
         tell: called with one line when the path is made again.
 
     Raises:
         UsageError: no run in the folder, no such path or ledger, or ``path`` beside ``worst``.
         InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
     """
-    from lookthrough.present.run_documents import book_of
+    from lookthrough.present.run_documents import book_of, keep_story
     from lookthrough.reasons.story.story import story
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
-    return story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
+    answer = story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
+    if keep:
+        keep_story(found, answer.document())
+    return answer
 
 
 def sensitivity(

@@ -20,7 +20,7 @@ def _exceptions():
 
 
 def test_every_exception_of_the_package_is_in_the_tree_with_a_code_and_a_sentence():
-    every = {each for each in _exceptions() if each is not LookthroughError}
+    every = {each for each in _exceptions() if each is not LookthroughError and not issubclass(each, Warning)}
     assert len(every) >= 12
     for each in every:
         assert issubclass(each, LookthroughError), each
@@ -42,7 +42,7 @@ def test_every_exception_of_the_package_is_in_the_tree_with_a_code_and_a_sentenc
         ("runs.promises", "OtherBookError", 3),
         ("lens.bounds.ledger", "InfeasibleLedgerError", 3),
         ("runs.json_records", "DocumentError", 3),
-        ("present.export.workbook", "NoExcelError", 2),
+        ("present.export.excel.excel_file", "NoExcelError", 2),
         ("clearing.refusals", "NotMonotoneError", 3),
     ],
 )

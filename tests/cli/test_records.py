@@ -48,7 +48,7 @@ def test_a_list_by_hand(small):
     assert deal == {
         "deal": "campus",
         "title": "A campus and its bonds",
-        "contracts": 3,
+        "contracts": 4,
         "vehicles": "campus",
         "place": "deals/campus.yaml:1",
     }

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("small_run")
 
 
 def test_a_misspelt_entity_gets_the_nearest_of_those_in_the_run(small_run):
-    assert "no entity named 'telenr'; did you mean telenor" in refused("why", "telenr", small_run, code=2)
+    assert "no entity is called 'telenr'; did you mean telenor" in refused("why", "telenr", small_run, code=2)
 
 
 def test_who_cannot_fail_gets_a_sentence(small_run):

@@ -12,7 +12,6 @@ import lookthrough as lt
 from lookthrough.book.bundled import shipped_files
 from lookthrough.book.deal_file.deal_schema import stress_schema
 from lookthrough.book.deal_file.read_deal import open_deal
-from lookthrough.book.schema.jsonschema import DRAFT
 from lookthrough.deals.deal import deal_path
 from lookthrough.deals.deal_plan import plan_of
 from lookthrough.deals.deal_stress import SHIPPED_STRESSES, deal_stress, stresses_of
@@ -81,7 +80,7 @@ def test_every_stress_has_a_reason_and_says_whose_it_is():
 
 
 def test_the_schema_accepts_what_is_shipped(monkeypatch):
-    schema = stress_schema(DRAFT)
+    schema = stress_schema()
     monkeypatch.setattr(schema_of_books, "SCHEMA", schema)
     for path in shipped_files(SHIPPED_STRESSES).values():
         header = schema_of_books.HEADER.match(path.read_text())

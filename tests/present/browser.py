@@ -47,16 +47,22 @@ def found_in(page, script, folder, width=1280):
     return seen_by(frame, folder, width + 20)
 
 
-def seen_by(frame, folder, width):
+def seen_by(frame, folder, width, *more):
     """Return what a page writes into its element ``seen``, as JSON, and what the console said.
 
     Args:
         frame: the HTML of a page that looks at another one in the folder.
         folder: where both are.
         width: of the window, px.
+        more: switches of the browser.
     """
     (folder / "frame.html").write_text(frame, encoding="utf-8")
-    own = (f"--window-size={width},1000", f"--user-data-dir={folder / 'profile'}", (folder / "frame.html").as_uri())
+    own = (
+        *more,
+        f"--window-size={width},1000",
+        f"--user-data-dir={folder / 'profile'}",
+        (folder / "frame.html").as_uri(),
+    )
     command = [CHROMIUM, *SWITCHES.split(), *own]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     seen = re.search(r'<pre id="seen">(.*?)</pre>', shown.stdout, re.DOTALL)

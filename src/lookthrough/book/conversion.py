@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Series = Mapping[str, tuple[Observation, ...]]
 
 _OLDEST = dt.timedelta(days=366)
+_SAID = re.compile(r"(?:^|; )at \S+ [A-Z]{3} per USD, [^;]*$")  # what `_in_dollars` adds
 
 
 def converted(found: Tables, problems: list[Problem]) -> Tables:
@@ -72,6 +74,13 @@ def _in_dollars(value: Value, rate: Rate) -> Value:
     said = f"at {rate.value:.6g} {value.base} per USD, {rate.periods}"
     note = said if value.note is None else f"{value.note}; {said}"
     return replace(value, low=low, mid=mid, high=high, base=None, note=note)
+
+
+def note_as_written(value: Value) -> str | None:
+    """Return the note of a value of an account without the rate that was added to it when it was converted."""
+    if value.note is None or value.text.endswith("USD"):
+        return value.note
+    return _SAID.sub("", value.note) or None
 
 
 def _rate(currency: str, account: Account, name: str, series: Series) -> Rate | None:

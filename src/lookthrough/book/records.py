@@ -386,11 +386,7 @@ class Book:
         return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
 
     def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
-        """Return a sheet of the workbook of the book as a frame; see :func:`~lookthrough.units.frames.frame_of`.
-
-        Raises:
-            UnknownNameError: the book has no such table; the message gives the nearest.
-        """
+        """Return a sheet of its workbook as a frame (``units.frames.frame_of``); an unknown one is refused."""
         return frame_of(notebook().book_columns(self, table), backend)
 
     def plot(self, name: str = "money-map") -> Picture:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookthrough.cli.known_names import complete_entity
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.records.completion import complete_entity, complete_run
 from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.units.quarter import quarter_name, quarter_number
@@ -45,7 +45,7 @@ From = Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="Fir
 To = Annotated[str | None, typer.Option("--to", metavar="QUARTER", help="Last quarter, included.")]
 Seed = Annotated[int, whole_option("--seed", LIMITS["seed"], "Seed of the random draws.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder of the run; default: runs/SCENARIO.")]
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.", autocompletion=complete_run)]
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  # Typer calls it with the value of the option

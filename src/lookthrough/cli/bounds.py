@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, window_of
-from lookthrough.cli.known_names import complete_entity, complete_word, one_of
+from lookthrough.cli.known_names import complete_word, one_of
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.records.completion import complete_entity
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import LIMITS
 

@@ -6,15 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import typer  # noqa: TC002  # typer reads the annotations of what completes names at run time
-
-from lookthrough.errors import LookthroughError, UnknownNameError
+from lookthrough.errors import UnknownNameError
 from lookthrough.units.nearest import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from lookthrough.book.records import Book
 
 Word = TypeVar("Word", bound=str)
 
@@ -44,25 +40,6 @@ def one_of(what: str, text: str, known: Sequence[Word]) -> Word:
 def complete_word(*known: str) -> Callable[[str], list[str]]:
     """Return what completes one of a few words."""
     return lambda incomplete: [word for word in known if word.startswith(incomplete)]
-
-
-def complete_entity(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Return the ids of entities that begin with what was typed, each with its name."""
-    book = _book_of(context)
-    return [] if book is None else [(e.id, e.name) for e in book.entities.values() if e.id.startswith(incomplete)]
-
-
-def complete_record(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of contracts, entities, sources and scenarios that begin with what was typed."""
-    book = _book_of(context)
-    every = () if book is None else (*book.contracts, *book.entities, *book.sources, *book.scenarios)
-    return [id_ for id_ in every if id_.startswith(incomplete)]
-
-
-def complete_scenario(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the scenarios that what was typed can become, also after a ``+``."""
-    book = _book_of(context)
-    return [] if book is None else _last_of_list(incomplete, "+", book.scenarios)
 
 
 def complete_channel(incomplete: str) -> list[str]:
@@ -96,13 +73,3 @@ def complete_part(incomplete: str) -> list[str]:
 def _last_of_list(incomplete: str, separator: str, known: Iterable[str]) -> list[str]:
     done, joined, last = incomplete.rpartition(separator)
     return [f"{done}{joined}{name}" for name in known if name.startswith(last)]
-
-
-def _book_of(context: typer.Context) -> Book | None:
-    """Return the book that a half-typed command line names, ``None`` where it cannot be used."""
-    from lookthrough.api import load
-
-    try:
-        return load(context.params.get("book"))
-    except LookthroughError:
-        return None

@@ -14,6 +14,7 @@ from lookthrough.cli.app import From, Seed, To, Vendors, app, given_window, wind
 from lookthrough.cli.bounds import LAYERS
 from lookthrough.cli.known_names import complete_word, one_of, unknown
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.records.completion import complete_pair
 from lookthrough.cli.running import telling_time
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
@@ -65,7 +66,12 @@ Inferred = Annotated[
 ]
 Bans = Annotated[
     list[str] | None,
-    typer.Option("--ban", metavar="A:B", help="Vendors' money held by A is not used to pay B; repeat for several."),
+    typer.Option(
+        "--ban",
+        metavar="A:B",
+        help="Vendors' money held by A is not used to pay B; repeat for several.",
+        autocompletion=complete_pair,
+    ),
 ]
 TableOfFlows = Annotated[
     Path | None,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Seed, app
-from lookthrough.cli.known_names import complete_entity, unknown
+from lookthrough.cli.known_names import unknown
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.records.completion import complete_entity
 from lookthrough.cli.simulated.asked_run import OfRun, answer_of_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.simulate.option_limits import Limits

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import Out, Run, Seed, app
-from lookthrough.cli.known_names import complete_channel, complete_entity, complete_scenario, complete_word
+from lookthrough.cli.known_names import complete_channel, complete_word
 from lookthrough.cli.number_options import decimal_option, whole_option
+from lookthrough.cli.records.completion import complete_entity, complete_pair, complete_scenario
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import LookthroughError, UsageError
@@ -59,7 +60,12 @@ Channels = Annotated[
 ]
 Unlink = Annotated[
     str | None,
-    typer.Option("--unlink", metavar="A:B", help="Replace A's funding of B by outside money on the same terms."),
+    typer.Option(
+        "--unlink",
+        metavar="A:B",
+        help="Replace A's funding of B by outside money on the same terms.",
+        autocompletion=complete_pair,
+    ),
 ]
 Block = Annotated[
     int,
@@ -264,22 +270,24 @@ def why(
 @verb(app, "audit")
 def audit(options: SharedOptions, run: Run, *, path: PathNumber = 0) -> None:
     """Check the accounts of one path. Every payment has two legs, and every stock rolls forward."""
-    from lookthrough.present.terminal.run import audit_text
+    from lookthrough.present.terminal.run import audit_text, residuals_table
     from lookthrough.runs.audit import audit
 
     gaps = audit(run, path)
-    options.answer(gaps, lambda: audit_text(gaps, path))
+    options.answer(gaps, lambda: audit_text(gaps, path), lambda: residuals_table(gaps))
 
 
 @verb(app, "compare")
 def compare(options: SharedOptions, first: Run, second: Run) -> None:
-    """Compare two runs side by side."""
+    """Compare two runs. What differs, losses and failures, each difference with its interval."""
+    from lookthrough.present.tables.run import comparison_table
     from lookthrough.present.terminal.run import comparison_text
-    from lookthrough.runs.compare import comparison
-    from lookthrough.runs.folder import read_document
+    from lookthrough.runs.comparing import compare as of_runs
 
-    document = comparison((str(first), read_document(first)), (str(second), read_document(second)))
-    options.answer(document, lambda: comparison_text(document, _names_of(first)))
+    found = of_runs.compare(first, second)
+    options.answer(
+        found.document(), lambda: comparison_text(found.document(), _names_of(first)), lambda: comparison_table(found)
+    )
 
 
 def _names_of(run: Path) -> Callable[[str], str]:
@@ -301,6 +309,7 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resum
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
     from lookthrough.present.run_records import read_stress
+    from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import run_text
 
     book = options.book()
@@ -310,4 +319,5 @@ def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resum
     options.answer(
         job.document(),
         lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),
+        lambda: main_table(read_stress(job.stress)),
     )

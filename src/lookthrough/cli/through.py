@@ -11,7 +11,9 @@ import typer
 
 from lookthrough.cli.app import Entities, app
 from lookthrough.cli.known_names import complete_word, one_of
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.errors import UsageError
 
 Gaap = Annotated[
     str,
@@ -23,7 +25,13 @@ Gaap = Annotated[
     ),
 ]
 OfRun = Annotated[
-    Path | None, typer.Option("--run", metavar="RUN", help="Folder of a run whose economic view is added.")
+    Path | None,
+    typer.Option(
+        "--run", metavar="RUN", help="Folder of a run whose economic view is added.", autocompletion=complete_run
+    ),
+]
+WithTrail = Annotated[
+    bool, typer.Option("--trail", help="Show the rows of which each view is made, and the rules that decided.")
 ]
 AsTable = Annotated[bool, typer.Option("--table", help="Show the largest debtors side by side, with the rules.")]
 
@@ -35,13 +43,14 @@ def through(
     *,
     gaap: Gaap = "us",
     run: OfRun = None,
+    trail: WithTrail = False,
     as_table: AsTable = False,
 ) -> None:
-    """Show who really owes what. Six views, seven with a run, each with its trail."""
+    """Show who really owes what. Six views, seven with a run; --trail has every row behind them."""
     from lookthrough.api import through
     from lookthrough.lens.through.comparison import views_table as side_by_side
     from lookthrough.lens.through.through import GAAPS
-    from lookthrough.present.tables.through import views_table
+    from lookthrough.present.tables.through import trail_table, views_table
     from lookthrough.present.terminal.through import through_text
     from lookthrough.present.terminal.views import views_text
     from lookthrough.runs.promises import read_promises
@@ -49,6 +58,8 @@ def through(
     one_of("set of accounting rules", gaap, GAAPS)
     book = options.book()
     promises = None if run is None else read_promises(book, run)
+    if as_table and trail:
+        raise UsageError("--table and --trail are two answers: give one of them")
     if as_table:
         debtors = side_by_side(book, *entities or (), statuses=options.counted(), run=promises)
         options.dated_answer(
@@ -59,4 +70,9 @@ def through(
         )
         return
     answer = through(book, *entities or (), gaap=gaap, statuses=options.counted(), run=promises)
-    options.dated_answer(book, answer.document(), lambda: through_text(answer), lambda: views_table(answer.entities))
+    options.dated_answer(
+        book,
+        answer.document(),
+        lambda: through_text(answer, with_trail=trail),
+        lambda: trail_table(answer.entities) if trail else views_table(answer.entities),
+    )

@@ -35,7 +35,7 @@ def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
     """
     run = open_run(folder)
     book = book_of(run)
-    data = ReportData(book, read_documents(all_documents_of(run, book)))
+    data = ReportData(book, read_documents(all_documents_of(run, book)), run=run)
     return data, by_name(run_story(data).sections)
 
 

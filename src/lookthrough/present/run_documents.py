@@ -16,7 +16,7 @@ from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.runs.contents import WHY
+from lookthrough.runs.contents import STORY, WHY
 from lookthrough.runs.derived import keep_documents, kept_documents
 from lookthrough.runs.folder import path_of_book
 from lookthrough.runs.json_records import DocumentError
@@ -63,8 +63,17 @@ def documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
 
 
 def all_documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
-    """Return the documents of a run and why entities fail, as far as that was asked."""
-    return {**documents_of(run, book), "why": kept_why(run)}
+    """Return the documents of a run, why entities fail and the path that was told, as far as that was kept."""
+    return {**documents_of(run, book), "why": kept_why(run), "story": (kept_documents(run, STORY) or {}).get("story")}
+
+
+def keep_story(run: FinishedRun, story: Mapping[str, object]) -> None:
+    """Keep the story of a path beside the run, in place of the one before.
+
+    Raises:
+        UnreadableRunError: another run has taken the place of this one meanwhile.
+    """
+    keep_documents(run, {"story": story}, STORY)
 
 
 def keep_why(run: FinishedRun, answer: Mapping[str, object]) -> None:

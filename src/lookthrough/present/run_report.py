@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from lookthrough.book.vintage import vintage_of
 from lookthrough.present.page.page import frame
 from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.page.shown_in import shown_html, sources_shown
 from lookthrough.present.page.story_html import contents_html, story_html
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_documents import all_documents_of, book_of
+from lookthrough.present.run_links import RunLinks
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.runs.derived import write_derived
@@ -25,29 +27,32 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
+    from lookthrough.runs.seal import FinishedRun
 
 TITLE = "Who owes what, and who loses"
 
 
-def build_report(documents: RunDocuments, book: Book) -> str:
+def build_report(documents: RunDocuments, book: Book, run: FinishedRun | None = None) -> str:
     """Return the report as one self-contained HTML page.
 
     Args:
         documents: the answers of a run.
         book: the book they were made from.
+        run: whose files say more than its documents, where they are at hand.
     """
-    story = run_story(ReportData(book, documents))
-    cited = {id_ for section in story.sections for figure in section.figures for id_ in figure.sources}
+    story = run_story(ReportData(book, documents, run=run))
+    links, cited = RunLinks(book, story.figures), sources_shown(story.figures)
     return frame(
         "run_report.html",
         ("report.css",),
-        (),
+        ("tables.js",),
         title=TITLE,
         subtitle=_subtitle(book, documents.stress),
         run=documents.run,
         contents=contents_html(story, with_sources=True),
-        story=story_html(story, book),
-        sources=[book.sources[id_] for id_ in sorted(cited) if id_ in book.sources],
+        story=story_html(story, book, show_table=links.table),
+        contracts=links.contracts(),
+        sources=[(book.sources[id_], shown_html(cited[id_])) for id_ in sorted(cited) if id_ in book.sources],
     )
 
 
@@ -70,7 +75,7 @@ def write_report(run_dir: Path, out: Path) -> Path:
     run = open_run(run_dir)
     book = book_of(run)
     documents = read_documents(all_documents_of(run, book))
-    write_derived(run, out, build_report(documents, book).encode("utf-8"))
+    write_derived(run, out, build_report(documents, book, run).encode("utf-8"))
     return out
 
 

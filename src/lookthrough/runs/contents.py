@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 FORMAT = 8  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
-WHY = "why.json"
-DERIVED = (DOCUMENTS, WHY, PAGE)  # made from the run when its report, or why somebody fails, is asked for
+WHY, STORY = "why.json", "story.json"
+DERIVED = (DOCUMENTS, WHY, STORY, PAGE)  # made from the run when its report, why somebody fails, or a path is asked for
 UNFINISHED = "unfinished"  # the folder in which a run is built
 SHARD = "shard.json"  # in it, beside the chunks of a part of a run that is complete
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.simulate.answer.results import Sample
     from lookthrough.simulate.answer.stress_document import AssumedInputs
     from lookthrough.simulate.compile.static_model import Model
@@ -106,7 +107,8 @@ class Answer(Framed):
     def document(self) -> dict[str, object]:
         """Return the summary, in the keys of a run; its ``network.channels`` is empty, since nothing was split."""
         asked = self._of
-        return document(asked.model, asked.options, asked.assumed, asked.sample, kept_paths.NO_SPLIT)
+        found = document(asked.model, asked.options, asked.assumed, asked.sample, kept_paths.NO_SPLIT)
+        return found | {"hazards": asked.hazards.document()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class _Behind:
     options: Options
     assumed: AssumedInputs
     sample: Sample
+    hazards: Hazards
 
 
 def session(
@@ -207,7 +210,7 @@ class Session:
         inputs = with_terms(inputs_of(model, options, numbers), model, terms or {})
         assumed = assumed_inputs(model, numbers)
         sample, drawn = _run(opened.program, inputs, assumed, wanted)
-        return _answer(_Behind(model, options._replace(paths=len(wanted)), assumed, sample), drawn)
+        return _answer(_Behind(model, options._replace(paths=len(wanted)), assumed, sample, opened.hazards), drawn)
 
     def _usual(self) -> Opened:
         """Return the book as it is, and its program."""

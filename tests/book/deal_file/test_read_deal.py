@@ -11,7 +11,6 @@ from lookthrough.book.deal_file.deal_schema import deal_schema
 from lookthrough.book.deal_file.deal_terms import DEAL_FILE_KEYS, ROWS
 from lookthrough.book.deal_file.read_deal import deal_of, open_deal, read_deal
 from lookthrough.book.records import Observation, Position
-from lookthrough.book.schema.jsonschema import DRAFT
 from lookthrough.book.text.nodes import read_document
 from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.errors import BookError
@@ -49,7 +48,7 @@ def test_a_shipped_deal_has_no_problem(path):
 
 @each_shipped
 def test_a_shipped_deal_names_its_schema_and_keeps_it(path, monkeypatch):
-    schema = deal_schema(DRAFT)
+    schema = deal_schema()
     monkeypatch.setattr(schema_of_books, "SCHEMA", schema)
     header = schema_of_books.HEADER.match(path.read_text())
     named = (path.parent / header[1]).resolve()
@@ -61,7 +60,7 @@ def test_a_shipped_deal_names_its_schema_and_keeps_it(path, monkeypatch):
 
 
 def test_the_schema_has_exactly_the_keys_that_are_read():
-    found = deal_schema(DRAFT)["$defs"]
+    found = deal_schema()["$defs"]
     assert found["deal_file"]["properties"].keys() == set(DEAL_FILE_KEYS)
     for name, keys in ROWS.items():
         assert found[f"{name}_row"]["properties"].keys() == set(keys)

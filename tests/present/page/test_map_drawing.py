@@ -17,7 +17,7 @@ from lookthrough.present.page.money_edges import Edge
 from lookthrough.present.page.money_network import COLUMNS, DrawnLoop, MoneyMap, money_map
 from lookthrough.present.page.run_document import LegDocument, RangeDocument, read_documents
 from lookthrough.present.page.templates import asset
-from lookthrough.present.sections.money_map import section
+from lookthrough.present.sections.money_map import map_figure
 from lookthrough.present.sections.report_data import ReportData
 
 
@@ -216,8 +216,7 @@ def test_a_leg_says_how_much_of_its_ribbon_is_of_the_window_while_its_loop_is_li
 
 
 def test_one_loop_is_lit_from_the_start_the_heaviest_and_no_script_is_needed():
-    (figure, *_) = section(ReportData(load(), documents())).figures
-    html = str(figure.html)
+    html = str(map_figure(ReportData(load(), documents())).html)
     assert re.findall(r'value="(\d)"( checked)?', html) == [
         ("1", " checked"),
         *((str(i), "") for i in range(2, len(today().loops) + 1)),
@@ -237,5 +236,4 @@ def test_a_map_without_loops_has_nothing_to_pick():
 
 def section_without_loops():
     empty = replace(documents().loops, loops=())
-    (figure,) = section(ReportData(load(), replace(documents(), loops=empty))).figures
-    return figure.html
+    return map_figure(ReportData(load(), replace(documents(), loops=empty))).html

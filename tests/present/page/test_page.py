@@ -147,6 +147,7 @@ return found;
 """
 PLACES = {
     ("run", 1280): [""],
+    ("run", 390): [""],
     ("book", 1280): ["start", "deals", "entity/meta", "deal/campus", "source/s1", "map"],
     ("book", 390): ["start", "map"],
 }

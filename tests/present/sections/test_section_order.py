@@ -10,12 +10,23 @@ STORY = {
     "who-owes": ("owes",),
     "goes-round": ("money_map", "vendors", "vendor_support"),
     "who-pays": ("funding", "flywheel"),
-    "breaks": ("failures", "why"),
-    "who-loses": ("losses", "holders", "network"),
+    "breaks": ("failures", "why", "asked.told_path"),
+    "who-loses": ("losses", "holders", "asked.instruments", "network"),
     "known": ("known", "signed_since", "front.headline_evidence", "guesses", "limits"),
     "more": ("simulated.world", "labs.race", "labs.contest", "demand.outlook", "gauges.board"),
 }
-NEEDS_A_RUN = {"failures", "why", "losses", "holders", "network", "guesses", "limits", "simulated.world"}
+NEEDS_A_RUN = {
+    "asked.told_path",
+    "asked.instruments",
+    "failures",
+    "why",
+    "losses",
+    "holders",
+    "network",
+    "guesses",
+    "limits",
+    "simulated.world",
+}
 
 
 def name(entry):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookthrough.book.deal_file import deal_terms
 from lookthrough.book.deal_file.deal_terms import DEAL, DEAL_FILE_KEYS, ROWS, TERMS_OF_ROWS
 from lookthrough.book.deal_file.stress_file import FALLS, STRESS_FILE_KEYS, STRESS_KEYS
-from lookthrough.book.schema.forms import DATE, ID, IDS, TEXT, a_list, closed, common, one_value, pattern, ref
+from lookthrough.book.schema.forms import DATE, ID, IDS, TEXT, a_list, closed, common, head, one_value, pattern, ref
 from lookthrough.book.schema.jsonschema_lists import source_row
 from lookthrough.book.schema.vocabulary import Unit
 
@@ -39,25 +39,25 @@ _LISTS = {
 _DAYS = frozenset({"from", "to", "on", "maturity", "interest_only", "start", "break_even_from"})
 
 
-def deal_schema(draft: str) -> Schema:
-    """Return the JSON Schema of a deal file; ``draft`` is the address of the draft that it follows."""
+def deal_schema() -> Schema:
+    """Return the JSON Schema of a deal file."""
     rows: Schema = {f"{name}_row": _row(name) for name in ROWS}
     return {
-        "$schema": draft,
+        **head(NAME),
         "title": "A deal file of lookthrough",
         "$ref": "#/$defs/deal_file",
         "$defs": {"deal_file": _file(), "source": source_row(), **rows, **common()},
     }
 
 
-def stress_schema(draft: str) -> Schema:
+def stress_schema() -> Schema:
     """Return the JSON Schema of a file of stresses."""
     plain: Schema = {"id": ID, "source": IDS}
     keys: Schema = {key: _term(FALLS[key]) if key in FALLS else plain.get(key, TEXT) for key in STRESS_KEYS}
     lists: Schema = {"each": a_list(closed(keys, ["id", "reason"])), "sources": a_list(ref("source"))}
     whole = closed({key: lists.get(key, TEXT) for key in STRESS_FILE_KEYS}, ["stresses", "each"])
     definitions: Schema = {"stress_file": whole, "source": source_row(), **common()}
-    return {"$schema": draft, "title": "Stresses of a deal", "$ref": "#/$defs/stress_file", "$defs": definitions}
+    return {**head(STRESSES), "title": "Stresses of a deal", "$ref": "#/$defs/stress_file", "$defs": definitions}
 
 
 def _file() -> Schema:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from lookthrough.book.schema.vocabulary import BASES, Unit
+from lookthrough.book.schema.vocabulary import BASES, BOOK_FORMAT, Unit
 from lookthrough.book.text.quantities import FORMS
 
 Json: TypeAlias = "str | bool | float | list[Json] | dict[str, Json] | None"
 Schema: TypeAlias = "dict[str, Json]"
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Schema = {"$ref": "#/$defs/text"}
 ID: Schema = {"$ref": "#/$defs/id"}
 IDS: Schema = {"$ref": "#/$defs/ids"}
 DATE: Schema = {"$ref": "#/$defs/date"}
 BASIS: Schema = {"$ref": "#/$defs/basis"}
+
+
+def head(name: str) -> Schema:
+    """Return what a schema says of itself: its draft, its name, which is that of its file, and the format of the books.
+
+    The name is relative, so that what points from one file to another leads to the file beside it.
+    """
+    return {"$schema": DRAFT, "$id": name, "x-format": BOOK_FORMAT}
 
 
 def common() -> dict[str, Schema]:

@@ -19,6 +19,7 @@ from lookthrough.book.schema.forms import (
     a_list,
     closed,
     common,
+    head,
     one_value,
     pattern,
     ref,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _STATUS = TermSpec("status", Unit.CHOICE, "where the contract stands", required=True, choices=STATUSES)
 _PERIOD = "^(FY|TTM)?[0-9]{4}(Q[1-4]|H[12])?$"
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
+WHOLE = "book.json"
 FILES = {
     "header": "header_file",
     "sources": "source_file",
@@ -57,9 +58,9 @@ def file_schemas(
 ) -> dict[str, Schema]:
     """Return the files of ``books/schema/`` by name: ``book.json`` and one for each table, which points into it."""
     parts: dict[str, Schema] = {
-        f"{table}.json": {"$schema": DRAFT, "$ref": f"book.json#/$defs/{name}"} for table, name in FILES.items()
+        f"{table}.json": {**head(f"{table}.json"), "$ref": f"{WHOLE}#/$defs/{name}"} for table, name in FILES.items()
     }
-    return {"book.json": json_schema(kinds, shocks, paths), **parts}
+    return {WHOLE: json_schema(kinds, shocks, paths), **parts}
 
 
 def json_schema(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) -> Schema:
@@ -75,7 +76,7 @@ def json_schema(kinds: Mapping[str, KindSpec], shocks: Mapping[str, TermSpec], p
     """
     contracts: Schema = {f"kind_{name}": _contract(kind) for name, kind in sorted(kinds.items())}
     return {
-        "$schema": DRAFT,
+        **head(WHOLE),
         "title": "A file of a lookthrough book",
         "anyOf": [ref(name) for name in FILES.values()],
         "$defs": {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.check.measures import MEASURES
 from lookthrough.book.schema.forms import BASIS, DATE, ID, IDS, TEXT, a_list, closed, pattern, ref
-from lookthrough.book.schema.vocabulary import COVERAGE_REASONS, FAILURE, GRADES, SOURCE_CLASSES, Unit
+from lookthrough.book.schema.vocabulary import BOOK_FORMAT, COVERAGE_REASONS, FAILURE, GRADES, SOURCE_CLASSES, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,7 @@ def list_files(shocks: Mapping[str, TermSpec], paths: Mapping[str, TermSpec]) ->
 def _header() -> Schema:
     horizon: Schema = {"type": ["string", "integer"], "pattern": "^[1-9][0-9]{0,2}$", "description": "quarters"}
     properties: Schema = {
+        "format": {"enum": [BOOK_FORMAT, str(BOOK_FORMAT)], "description": "of the files of a book"},
         "title": TEXT,
         "as_of": DATE,
         "currency": {"const": "USD"},

@@ -114,6 +114,8 @@ def terms(*specs: TermSpec) -> Mapping[str, TermSpec]:
     return MappingProxyType({spec.name: spec for spec in specs})
 
 
+BOOK_FORMAT = 1
+"""How the files of a book are to be read; raised where a book that was right would be read as something else."""
 STATUSES = ("rumoured", "announced", "letter_of_intent", "signed", "funded", "changed", "cancelled")
 BASES = ("reported", "estimated", "inferred", "assumed")
 GRADES = ("A", "B", "C")

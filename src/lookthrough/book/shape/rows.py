@@ -24,6 +24,7 @@ from lookthrough.book.records import (
     Source,
 )
 from lookthrough.book.shape import lists, scenario_shape
+from lookthrough.book.shape.book_format import check_format
 from lookthrough.book.shape.contract import contract
 from lookthrough.book.shape.entity import entity
 from lookthrough.book.shape.series import shape_series
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from lookthrough.book.text.nodes import Document
 
 Record = Source | Entity | Contract | Deal | DealFile | Purchase | Assumption | Assertion | Scenario | Excluded
-HEADER_KEYS = ("title", "as_of", "currency", "horizon", "scenario", "note")
+HEADER_KEYS = ("format", "title", "as_of", "currency", "horizon", "scenario", "note")
 DEAL_KEYS = ("deal", "title", "note", "contracts")
 LEDGER_KEYS = ("seller", "note", "purchases")
 
@@ -180,6 +181,7 @@ def _header(document: Document | None, problems: list[Problem], references: list
     fields = reader.entries(document.root, "the header of a book", HEADER_KEYS)
     if fields is None:
         return None
+    check_format(reader, fields)
     title = reader.required(fields, "title", document.root, "a book")
     as_of = reader.day(fields, "as_of", last=True)
     if "as_of" not in fields:

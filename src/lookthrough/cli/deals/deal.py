@@ -74,6 +74,7 @@ def deal(
         _of_run(options, file, run, paths)
         return
     from lookthrough.deals.deal import deal, deal_path, shipped_deals
+    from lookthrough.present.tables.check import facts_table
     from lookthrough.present.tables.deals.deal import flows_table, postings_table
     from lookthrough.present.terminal.deals.deal import deal_text, shipped_text
 
@@ -83,7 +84,7 @@ def deal(
         )
     if file is None:
         titles = {name: _title(path) for name, path in shipped_deals().items()}
-        options.answer({"deals": titles}, lambda: shipped_text(titles))
+        options.answer({"deals": titles}, lambda: shipped_text(titles), lambda: facts_table(titles))
         return
     path = deal_path(file)
     answer = deal(

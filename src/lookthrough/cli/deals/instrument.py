@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.known_names import complete_record, complete_word, one_of
+from lookthrough.cli.known_names import complete_word, one_of
+from lookthrough.cli.records.completion import complete_instrument, complete_run
 from lookthrough.cli.simulated.asked_run import OF_BOOK
 from lookthrough.cli.verb import SharedOptions, verb
 
@@ -18,11 +19,14 @@ SORTED_BY = ("el", "pd", "lgd", "ead", "amount", "spread", "rating", "wal", "id"
 InstrumentId = Annotated[
     str | None,
     typer.Argument(
-        metavar="[ID]", help="Id of a loan, bond, tranche, lease or guarantee.", autocompletion=complete_record
+        metavar="[ID]", help="Id of a loan, bond, tranche, lease or guarantee.", autocompletion=complete_instrument
     ),
 ]
 RiskInRun = Annotated[
-    Path | None, typer.Option("--run", metavar="RUN", help="Folder of a run: PD, LGD, EL, cash with bands.")
+    Path | None,
+    typer.Option(
+        "--run", metavar="RUN", help="Folder of a run: PD, LGD, EL, cash with bands.", autocompletion=complete_run
+    ),
 ]
 Sort = Annotated[
     str,

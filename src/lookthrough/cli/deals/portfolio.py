@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import app
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.simulated.asked_run import OF_BOOK
 from lookthrough.cli.verb import SharedOptions, verb
 
@@ -21,7 +22,13 @@ SheetOfPositions = Annotated[
     str | None, typer.Option("--sheet", metavar="NAME", help="Sheet of the workbook; else the first that fits.")
 ]
 InRun = Annotated[
-    Path | None, typer.Option("--run", metavar="RUN", help="Folder of a run: expected loss, tail, contributions.")
+    Path | None,
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        help="Folder of a run: expected loss, tail, contributions.",
+        autocompletion=complete_run,
+    ),
 ]
 
 

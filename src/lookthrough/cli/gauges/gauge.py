@@ -11,6 +11,7 @@ import typer
 
 from lookthrough.cli.app import app
 from lookthrough.cli.known_names import unknown
+from lookthrough.cli.records.completion import complete_series
 from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ app.add_typer(gauges, name="gauge")
 
 NamesOfSeries = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SERIES]...", help="Ids of series of the book or of the long ones, or one file as --file."),
+    typer.Argument(
+        metavar="[SERIES]...",
+        help="Ids of series of the book or of the long ones, or one file as --file.",
+        autocompletion=complete_series,
+    ),
 ]
 FileOfSeries = Annotated[
     Path | None,

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.gauges.gauge import gauges
-from lookthrough.cli.known_names import complete_entity
+from lookthrough.cli.records.completion import complete_entity
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 

@@ -11,6 +11,7 @@ import typer
 
 from lookthrough.cli.app import app
 from lookthrough.cli.pages.to_file import answers_on
+from lookthrough.cli.records.completion import complete_figure_or_run, complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.present.export.written_file import refuse_unwritable, write_file
@@ -24,9 +25,17 @@ if TYPE_CHECKING:
 ENDINGS = (".svg", ".png", ".csv", ".json", ".zip")
 
 Name = Annotated[
-    str | None, typer.Argument(metavar="[NAME]", help="Name of the figure; default: list all with their titles.")
+    str | None,
+    typer.Argument(
+        metavar="[NAME]",
+        help="Name of the figure; default: list all with their titles.",
+        autocompletion=complete_figure_or_run,
+    ),
 ]
-OfRun = Annotated[Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: figures of the book.")]
+OfRun = Annotated[
+    Path | None,
+    typer.Argument(metavar="[RUN]", help="Folder of a run; default: figures of the book.", autocompletion=complete_run),
+]
 File = Annotated[
     Path | None,
     typer.Option(

@@ -11,6 +11,7 @@ import typer
 
 from lookthrough.cli.app import app
 from lookthrough.cli.pages.to_file import answers_on
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.present.export.written_file import refuse_unwritable, write_file
@@ -23,7 +24,10 @@ HTML, XLSX = (".html", ".htm"), (".xlsx",)
 PAGE = Path("book.html")
 
 OfRun = Annotated[
-    Path | None, typer.Argument(metavar="[RUN]", help="Folder of a run; default: the book itself is reported.")
+    Path | None,
+    typer.Argument(
+        metavar="[RUN]", help="Folder of a run; default: the book itself is reported.", autocompletion=complete_run
+    ),
 ]
 Page = Annotated[
     Path | None,
@@ -49,7 +53,7 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
     for name, file in files.items():
         refuse_unwritable(file, XLSX if name == "workbook" else HTML)
     book = options.book()
-    answers, about = answers_on(options, book), _about(options)
+    answers, about = answers_on(options, book), made_with(options)
     contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
     for name, file in files.items():
         write_file(file, contents[name])
@@ -84,7 +88,7 @@ def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: P
     return written
 
 
-def _about(options: SharedOptions) -> dict[str, str]:
+def made_with(options: SharedOptions) -> dict[str, str]:
     """Return the version and the options that chose a part of the book."""
     from importlib.metadata import version
 

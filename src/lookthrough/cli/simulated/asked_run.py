@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lookthrough.cli.records.completion import complete_run
 from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 OfRun = Annotated[
     Path | None,
-    typer.Option("--run", metavar="RUN", help="Folder of a run: say what it says of this, and draw nothing."),
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        help="Folder of a run: say what it says of this, and draw nothing.",
+        autocompletion=complete_run,
+    ),
 ]
 OF_BOOK = ("--book", "--as-of", "--balance-sheet", "--min-grade")
 TAKEN = ("--run", "--json", "--csv", *OF_BOOK)

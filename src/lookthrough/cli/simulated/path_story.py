@@ -30,11 +30,18 @@ Ledger = Annotated[
         autocompletion=complete_word(*LEDGER_NAMES),
     ),
 ]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the story beside the run, for its report.")]
 
 
 @verb(app, "story")
 def story(
-    options: SharedOptions, run: Run, *, path: PathNumber = None, worst: Worst = False, ledger: Ledger = None
+    options: SharedOptions,
+    run: Run,
+    *,
+    path: PathNumber = None,
+    worst: Worst = False,
+    ledger: Ledger = None,
+    keep: Keep = False,
 ) -> None:
     """Tell what happened on one path. Who could not pay whom, under which contract, why, and what that set off."""
     from lookthrough import finished
@@ -45,7 +52,7 @@ def story(
 
     quiet_engine()
     book = None if options.folder is None else options.book()
-    answer = finished.story(run, path, worst=worst, ledger=ledger, book=book, tell=say)
+    answer = finished.story(run, path, worst=worst, ledger=ledger, book=book, keep=keep, tell=say)
     document = answer.document()
     found = read_story(document)
     options.answer(document, lambda: story_text(found, answer.book), lambda: events_table(found))

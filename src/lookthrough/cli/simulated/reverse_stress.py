@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from lookthrough.cli.app import Seed, app
-from lookthrough.cli.known_names import complete_entity
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.records.completion import complete_entity
 from lookthrough.cli.runs import Event, Quarters, Scenario  # noqa: TC001  # typer reads them at run time
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb

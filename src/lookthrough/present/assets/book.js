@@ -16,7 +16,8 @@
     var id = wanted() || "start", day = id.indexOf("map/") === 0 ? map.nearest(id.slice(4)) : "";
     var place = byId(day ? "map" : id) || byId("start"), page = place.closest("article") || byId("start");
     articles.forEach(function (each) { each.classList.toggle("open", each === page); });
-    document.querySelectorAll(".lit").forEach(function (each) { each.classList.remove("lit"); });
+    window.lookthrough.tables(page);
+    document.querySelectorAll("tr.lit, .contract.lit").forEach(function (each) { each.classList.remove("lit"); });
     var heading = page.querySelector("h1");
     document.title = page.id === "start" ? title : heading.textContent + " – " + title;
     document.querySelectorAll(".bar nav a").forEach(function (link) {
@@ -206,7 +207,7 @@
     table.closest(".data").append(button);
   });
 
-  window.lookthrough = { csv: csv, search: search };
+  Object.assign(window.lookthrough, { csv: csv, search: search });
   // ---- links lead below the bar, not under it; a browser goes to the place of the address once more when it is done
   var bar = document.querySelector(".bar");
   function makeRoom() { root.style.scrollPaddingTop = (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0) + 12 + "px"; }

@@ -13,11 +13,12 @@ from lookthrough.book.shape.holdings import held_amounts
 from lookthrough.contracts import KINDS
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
-from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.book_report.links import SEMICOLON, linked_table
 from lookthrough.present.book_report.timeline import COMES, events_of, events_table, timeline
 from lookthrough.present.numbers import amount
 from lookthrough.present.page.page import drawn_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
+from lookthrough.present.page.shown_in import shown_html
 from lookthrough.present.page.svg import joined
 from lookthrough.present.page.templates import render
 from lookthrough.present.table import Table, pick
@@ -172,8 +173,9 @@ def contract_html(book: Book, contract: Contract, links: Links) -> Markup:
         css=status if status in STATUSES else "",
         roles=Markup("; ").join(roles),
         meta=f"{known}; {contract.basis}, grade {book.grade(contract) or 'none'}{stack}; {place(contract.position)}",
-        sources=links.all_to("source", contract.source),
+        sources=links.all_to("source", contract.source, SEMICOLON),
         note=said(contract.reason, contract.note),
+        shown=shown_html(links.shown.get(contract.id, ())),
         terms=linked_table(terms, f"{contract.id}-terms", links),
     )
 

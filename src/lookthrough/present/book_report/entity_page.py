@@ -11,11 +11,11 @@ from markupsafe import Markup
 from lookthrough.positions.standing import standing_contracts
 from lookthrough.present import labels
 from lookthrough.present.book_report.article import article
-from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.book_report.links import SEMICOLON, linked_table
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
 from lookthrough.present.page.money_edges import contract_flows
-from lookthrough.present.page.page import Figure, picture_html
+from lookthrough.present.page.page import NOTHING, Figure, picture_html
 from lookthrough.present.page.panels import panel_html, panel_of, pieces_of_contracts
 from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.book import (
@@ -32,7 +32,7 @@ from lookthrough.present.tables.opening import adjustments_table
 from lookthrough.present.tables.through import borne_table, committed_table, rules_table, trail_table, views_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Book, Contract, Entity
     from lookthrough.lens.through.answer import EntityThrough
@@ -74,7 +74,7 @@ def _entity_page(
         f"{entity.class_.replace('_', ' ')}, {entity.kind.replace('_', ' ')}",
         "book/entity.html",
         meta=_facts(book, entity),
-        sources=links.all_to("source", entity.source),
+        sources=links.all_to("source", entity.source, SEMICOLON),
         note=said(entity.reason, entity.note),
         passes=Markup(", ").join(_passed(entity, links)),
         panel=panel_html(panel_of(pieces_of_contracts(book, own)), "stated in its contracts"),
@@ -107,18 +107,10 @@ def _passed(entity: Entity, links: Links) -> list[Markup]:
 def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
     """Return the views as bars with their ranges, as a table, and the trail folded up; what is promised; the rules."""
     bars = [_view_bar(owed, name) for name in owed.views]
-    caption = ", ".join(f"{bar.label} {bar.text}" for bar in bars) + " bn USD; + is a floor, some rows are unknown."
+    caption = _said_of(bars)
     trail = without(trail_table([owed]), "entity", "name")
     return {
-        "picture": picture_html(
-            Figure(
-                f"views-{owed.id}",
-                f"What {owed.name} owes",
-                caption,
-                Table((), ()),
-                BarChart(tuple(bars), ("mid",)),
-            )
-        ),
+        "picture": NOTHING if _are_one(bars) else picture_html(_views(owed, bars, caption)),
         "caption": caption,
         "views": linked_table(pick(views_table([owed]), VIEWS_SHOWN), f"{owed.id}-views", links),
         "count": len(trail.rows),
@@ -126,6 +118,21 @@ def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
         "promised": _promised(owed, links),
         "rules": _rules(book, owed, links),
     }
+
+
+def _are_one(bars: Sequence[Bar]) -> bool:
+    """Tell whether all views of an entity are one amount, of which a picture would say nothing."""
+    return len({(bar.values, bar.low, bar.high, bar.text) for bar in bars}) == 1
+
+
+def _said_of(bars: Sequence[Bar]) -> str:
+    said = f"In every view {bars[0].text}" if _are_one(bars) else ", ".join(f"{bar.label} {bar.text}" for bar in bars)
+    return f"{said} bn USD; + is a floor, some rows are unknown."
+
+
+def _views(owed: EntityThrough, bars: Sequence[Bar], caption: str) -> Figure:
+    chart = BarChart(tuple(bars), ("mid",))
+    return Figure(f"views-{owed.id}", f"What {owed.name} owes", caption, Table((), ()), chart)
 
 
 def _view_bar(owed: EntityThrough, name: str) -> Bar:

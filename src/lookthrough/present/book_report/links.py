@@ -13,12 +13,14 @@ from markupsafe import Markup
 
 from lookthrough.book.records import Contract
 from lookthrough.present.page.html_table import Linked, table_html
+from lookthrough.present.page.source_words import source_words
 from lookthrough.present.tables.book import all_values, place, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.present.page.shown_in import FigurePlace
     from lookthrough.present.table import Table
 
 TABLE_OF_COLUMN: Mapping[str, str] = {
@@ -32,7 +34,7 @@ TABLE_OF_COLUMN: Mapping[str, str] = {
 }
 """Which table the ids in a column are from."""
 
-COMMA, SPACE = Markup(", "), Markup(" ")
+COMMA, SPACE, SEMICOLON = Markup(", "), Markup(" "), Markup("; ")
 
 
 class Citation(NamedTuple):
@@ -58,20 +60,23 @@ def anchor(table: str, id_: str, words: str) -> Markup:
     return Markup('<a href="#{}/{}">{}</a>').format(table, id_, words)
 
 
-def linked_table(table: Table, name: str, links: Links, *, ids: str = "") -> Markup:
+def linked_table(table: Table, name: str, links: Links, *, ids: str = "", by: str = "") -> Markup:
     """Return a table whose ids are links, nothing where it has no rows; see :func:`table_html`."""
-    return table_html(table, name, link=links.cell, ids=ids)
+    return table_html(table, name, link=links.cell, ids=ids, by=by)
 
 
 class Links:
     """The ids of a book, so that a cell that holds some becomes links; what is no id of the book stays text."""
 
-    def __init__(self, book: Book, deals: Mapping[str, str]) -> None:
-        """Take the ids of a book, and the titles of its deals by id."""
+    def __init__(
+        self, book: Book, deals: Mapping[str, str], shown: Mapping[str, Sequence[FigurePlace]] | None = None
+    ) -> None:
+        """Take the ids of a book, the titles of its deals by id, and where the start page shows a contract."""
+        self.shown = shown or {}
         self._names: Mapping[str, Mapping[str, str]] = {
             "entity": {entity.id: entity.name for entity in book.entities.values()},
             "contract": {id_: id_ for id_ in book.contracts},
-            "source": {id_: id_ for id_ in book.sources},
+            "source": {source.id: source_words(source) for source in book.sources.values()},
             "deal": deals,
         }
         self._links = {
@@ -100,11 +105,14 @@ class Links:
             table = "entity" if text in self._names["entity"] else "contract"
         if table is None:
             return None
+        if column == "source":  # beside its title
+            return Linked(SPACE.join(anchor(table, id_, id_) for id_ in text.split()), text, "")
         names, ids = self._names[table], text.split()
         between = SPACE if table in {"contract", "source"} else COMMA
         words = str(between).join(names.get(id_, id_) for id_ in ids)
         is_whole = " ".join(ids) == text and all(id_ in names for id_ in ids)
-        return Linked(self.all_to(table, ids, between), words, "" if words == text else "ref" if is_whole else None)
+        css = "" if words == text else "ref" if is_whole else None
+        return Linked(self.all_to(table, ids, between), words, f"{css} src" if css and table == "source" else css)
 
 
 def cited_by(book: Book) -> dict[str, list[Citation]]:

@@ -22,6 +22,7 @@ from lookthrough.present.book_report.source_page import source_page
 from lookthrough.present.book_report.timeline import book_events, events_table
 from lookthrough.present.page.page import frame
 from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.page.shown_in import contracts_shown, is_by_contract, row_ids
 from lookthrough.present.page.story_html import contents_html, story_html
 from lookthrough.present.page.templates import render
 from lookthrough.present.report_story import book_story
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
+    from lookthrough.present.report_story import ReportStory
     from lookthrough.present.table import Table
     from lookthrough.present.tables.answers import Answers
 
@@ -63,11 +65,13 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
         about: what the page says of its making, by name: options, version.
     """
     deals = deals_of(book)
-    links = Links(book, {deal.id: deal.title for deal in deals})
+    documents = read_documents(answers.documents(), "the answers on the book")
+    story = book_story(ReportData(book, documents, has_pages=True, answers=answers))
+    links = Links(book, {deal.id: deal.title for deal in deals}, contracts_shown(story.figures))
     cited = cited_by(book)
     by_date = map_page(book, answers.statuses, links)
     articles = [
-        _start(book, answers, about, links),
+        _start(book, answers, about, story, links),
         *index_pages(book, deals, answers, cited, links),
         *([by_date] if by_date is not None else []),
         *(deal_page(book, deal, links) for deal in deals),
@@ -79,7 +83,7 @@ def build_book_report(book: Book, answers: Answers, about: Mapping[str, str]) ->
     return frame(
         "book/report.html",
         ("report.css", "book.css"),
-        ("book.js",),
+        ("tables.js", "book.js"),
         title=book.title,
         pages=[page for page in NAV if page[0] in there],
         articles=articles,
@@ -91,15 +95,13 @@ def _folded(links: Links) -> Callable[[Table, str], Markup]:
     """Return how the data of a figure is shown: folded up, with ids as links."""
 
     def folded(table: Table, name: str) -> Markup:
-        return render("folded_table.html", count=len(table.rows), html=linked_table(table, name, links))
+        rows = linked_table(table, name, links, ids=row_ids(name) if is_by_contract(table) else "", by="contract")
+        return render("folded_table.html", count=len(table.rows), html=rows)
 
     return folded
 
 
-def _start(book: Book, answers: Answers, about: Mapping[str, str], links: Links) -> Article:
-    documents = read_documents(answers.documents(), "the answers on the book")
-    data = ReportData(book, documents, has_pages=True, answers=answers)
-    story = book_story(data)
+def _start(book: Book, answers: Answers, about: Mapping[str, str], story: ReportStory, links: Links) -> Article:
     meta = "; ".join(
         (
             labels.first_upper(vintage_of(book, answers.statuses).words()),

@@ -6,8 +6,10 @@ that touch one another get a hatch each, since their colours alone are one grey 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
+import json
 import re
 import resource
 from typing import TYPE_CHECKING
@@ -24,6 +26,8 @@ INSTALL = "figures need Altair and vl-convert, which are not installed: pip inst
 CRAMPED = "figures are drawn by an engine that reserves more address space than is allowed here: lift ulimit -v"
 RESERVED = 64 * 2**30
 """Bytes of address space, not of memory, below which the engine of vl-convert ends the process."""
+KEPT = 512
+"""Pictures that a process keeps: those of some reports, a few MB."""
 SCALE = 2.0
 """Pixels of a PNG for each of the drawing."""
 PAGE_COLOURS = {INK: "ink", SOFT: "soft", LINE: "line", FAINT: "faint", "#fff": "paper"}
@@ -58,8 +62,14 @@ def svg_of(spec: Spec) -> str:
     Raises:
         UsageError: vl-convert is not installed, or too little address space is allowed.
     """
-    drawn = _tidied(_engine().vegalite_to_svg(spec))
-    return _hatched(drawn) if spec.get("usermeta", {}).get(HATCHED) else drawn
+    return _drawn(json.dumps(spec, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _drawn(spec: str) -> str:
+    """Return a specification, written as JSON, as SVG: drawing takes some 40 ms, and a process may ask twice."""
+    drawn, meta = _tidied(_engine().vegalite_to_svg(spec)), json.loads(spec).get("usermeta", {})
+    return _hatched(drawn) if meta.get(HATCHED) else drawn
 
 
 def _tidied(svg: str) -> str:

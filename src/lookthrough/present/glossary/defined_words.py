@@ -166,6 +166,12 @@ TERMS: Mapping[str, DefinedWord] = {
         "What the ledger misses in the same futures without any shock; no part of the loss.",
         "the ledger that is named",
     ),
+    "default-odds": DefinedWord(
+        "PD, EAD, LGD, EL",
+        "Share of the futures with a default within the run; what is owed then; what part of it is lost; the product "
+        "of the three at the value of today.",
+        "the ledger that is named",
+    ),
     "end-holder": DefinedWord(
         "end holder",
         "Who stands behind a fund, manager or vehicle that passes its losses on.",

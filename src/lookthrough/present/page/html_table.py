@@ -73,21 +73,24 @@ class Row(NamedTuple):
     cells: tuple[Shown, ...]
 
 
-def table_html(table: Table, name: str, *, link: Link | None = None, ids: str = "") -> Markup:
+def table_html(table: Table, name: str, *, link: Link | None = None, ids: str = "", by: str = "") -> Markup:
     """Return a table, nothing where it has no rows.
 
     Args:
         table: its rows; with ``link`` columns that are empty in every row are left out.
         name: of the CSV, and of the table for those who hear the page.
         link: the inside of a cell of some column and text whose ids are links; ``None`` = no cell has links.
-        ids: what stands before the first cell of each row in the id of the row; empty = rows have no ids.
+        ids: what stands before a cell of each row in the id of the row; empty = rows have no ids.
+        by: label of the column of that cell; default: the first column.
     """
     whole = flat(table) if link is None else without_empty(flat(table))
     if not whole.rows:
         return Markup()
     columns = [_heading(whole, i) for i in range(len(whole.columns))]
     label = name.replace("-", " ")
-    return render("table.html", name=name, label=label, columns=columns, rows=_rows(whole, link, ids))
+    heads = [column.label for column in whole.columns]
+    rows = _rows(whole, link, ids, heads.index(by) if by in heads else 0)
+    return render("table.html", name=name, label=label, columns=columns, rows=rows)
 
 
 def csv_link(table: Table, name: str) -> Markup:
@@ -104,11 +107,11 @@ def _heading(table: FlatTable, column: int) -> Shown:
     return Shown(head.replace("USD bn", f"USD{UNBROKEN}bn"), css)
 
 
-def _rows(table: FlatTable, link: Link | None, prefix: str) -> Iterator[Row]:
+def _rows(table: FlatTable, link: Link | None, prefix: str, at: int) -> Iterator[Row]:
     """Yield the rows; where several begin alike, the first has the id."""
     taken = {""}
     for row in table.rows:
-        id_ = f"{prefix}{row[0]}" if prefix else ""
+        id_ = f"{prefix}{row[at]}" if prefix and row[at] else ""
         cells = (
             _plain(column, cell) if link is None else _linked(column, cell, link)
             for column, cell in zip(table.columns, row, strict=True)

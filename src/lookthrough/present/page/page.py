@@ -17,7 +17,7 @@ from markupsafe import Markup
 from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.figures.rendering import in_page, svg_of, why_not
 from lookthrough.present.glossary.words_of_figures import terms_of_figure
-from lookthrough.present.page.html_table import csv_link, is_address, table_html
+from lookthrough.present.page.html_table import is_address
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render
 
@@ -112,23 +112,19 @@ ShowTable = Callable[["Table", str], Markup]
 
 
 def section_html(
-    section: Section, book: Book, *, show_table: ShowTable | None = None, source_at: str = "src-", level: int = 3
+    section: Section, book: Book, *, show_table: ShowTable, source_at: str = "src-", level: int = 3
 ) -> Markup:
     """Return a section.
 
     Args:
         section: what it holds.
         book: for the sources of its figures.
-        show_table: how the page shows their tables; default: with the CSV in a link.
+        show_table: how the page shows their tables.
         source_at: what stands before the id of a source in a link to it.
         level: of its heading.
     """
-    figures = [_figure(figure, book, show_table or _with_link, source_at) for figure in section.figures]
+    figures = [_figure(figure, book, show_table, source_at) for figure in section.figures]
     return render("section.html", section=section, figures=figures, level=level)
-
-
-def _with_link(table: Table, name: str) -> Markup:
-    return csv_link(table, name) + render("folded_table.html", count=len(table.rows), html=table_html(table, name))
 
 
 def _figure(figure: Figure, book: Book, show_table: ShowTable, source_at: str) -> Markup:

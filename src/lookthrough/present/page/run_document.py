@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lookthrough.present.run_records import StressDocument
+from lookthrough.present.story_records import StoryDocument
 from lookthrough.present.why_records import WhyDocument
 from lookthrough.runs.contents import DOCUMENTS
 from lookthrough.runs.json_records import read_record
@@ -254,6 +255,7 @@ class RunDocuments:
     stress: StressDocument | None = None
     run: str | None = None
     why: tuple[WhyDocument, ...] = ()
+    story: StoryDocument | None = None
 
 
 def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDocuments:
@@ -261,7 +263,7 @@ def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDoc
 
     Args:
         given: ``through``, ``funding``, ``loops`` and ``stress`` as ``--json`` prints them, and a list of answers to
-            ``why``; each may be absent.
+            ``why``, and one to ``story``; each may be absent.
         file: they are from, for messages.
 
     Raises:

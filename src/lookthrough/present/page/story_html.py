@@ -32,7 +32,7 @@ def contents_html(story: ReportStory, prefix: str = "", *, with_sources: bool = 
 
 
 def story_html(
-    story: ReportStory, book: Book, prefix: str = "", *, show_table: ShowTable | None = None, source_at: str = "src-"
+    story: ReportStory, book: Book, prefix: str = "", *, show_table: ShowTable, source_at: str = "src-"
 ) -> Markup:
     """Return the whole report: opening and chapters; the arguments are those of :func:`section_html`."""
 
@@ -58,7 +58,7 @@ class UsedWord(NamedTuple):
 
 def _words(story: ReportStory) -> list[UsedWord]:
     """Return the terms of a report in the order of the glossary."""
-    figures = [figure for section in story.sections for figure in section.figures]
+    figures = story.figures
     used = {figure.id: terms_of_figure(figure.id) for figure in figures}
     cards = {headline.word for headline in story.headlines} | {"unconfirmed"}
     found = {name: tuple((figure.id, figure.title) for figure in figures if name in used[figure.id]) for name in TERMS}

@@ -24,4 +24,6 @@ CHAPTERS = (
 )
 """In their order; a chapter without sections is left out of a report."""
 
+LAST = CHAPTERS[-1].id
+"""Where a section stands whose chapter is none of these, as one of a plug-in may be."""
 PLACES = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}

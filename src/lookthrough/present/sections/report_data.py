@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.page import Figure, Section
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.tables.answers import Answers
+    from lookthrough.runs.seal import FinishedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class ReportData:
         documents: the answers on it that were computed.
         has_pages: whether entities have pages to lead to, as in the report of a book.
         answers: of the static lenses, in the report of a book.
+        run: whose files say more than its documents.
     """
 
     book: Book
     documents: RunDocuments
     has_pages: bool = False
     answers: Answers | None = None
+    run: FinishedRun | None = None
 
 
 class HasDocument(Protocol):

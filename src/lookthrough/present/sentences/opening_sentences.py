@@ -76,7 +76,8 @@ def _known(book: Book) -> str:
     if not dollars:
         return ""
     sourced = percent(evidence_shares(dollars).sourced)
-    return f"{sourced} of the dollars in its {len(binding):,} binding contracts are sourced."
+    contracts = f"{len(binding):,} binding contracts"
+    return f"{sourced} of the dollars in its {contracts} are sourced; what is inferred or assumed says so."
 
 
 def _simulated(stress: StressDocument) -> str:

@@ -34,6 +34,27 @@ DISPUTES: Fields[Document] = (
 )
 
 
+PROBLEMS: Fields[tuple[str, Document]] = (
+    (text("severity"), lambda p: p[0]),
+    (text("code"), lambda p: p[1]["code"]),
+    (text("message"), lambda p: p[1]["message"]),
+    (text("hint"), lambda p: p[1]["hint"]),
+    (PLACE, lambda p: f"{p[1]['file']}:{p[1]['line']}"),
+)
+FACTS: Fields[tuple[str, str]] = ((text("fact"), lambda f: f[0]), (text("value"), lambda f: f[1]))
+
+
+def problems_table(document: Document) -> Table:
+    """Return every error and warning of a book."""
+    rows = ((kind, each) for kind in ("error", "warning") for each in document[f"{kind}s"])
+    return table_of(PROBLEMS, rows, name="problems")
+
+
+def facts_table(facts: Mapping[str, str]) -> Table:
+    """Return facts by name."""
+    return table_of(FACTS, facts.items(), name="facts")
+
+
 def failed_table(failed: Iterable[Document]) -> Table:
     """Return the reported totals that the contracts of the book do not meet."""
     return table_of(FAILED, failed, name="failed assertions")

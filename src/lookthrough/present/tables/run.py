@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.present import labels
-from lookthrough.present.numbers import give_or_take
+from lookthrough.present.numbers import amount, give_or_take, percent
 from lookthrough.present.page.cited import name_of
-from lookthrough.present.table import Marked, Table, pick, table_of, without
-from lookthrough.present.tables.common_columns import count, ids, money, named, outer, share, text
+from lookthrough.present.table import Marked, Table, TableColumn, pick, table_of, without
+from lookthrough.present.tables.common_columns import count, ids, money, named, number, outer, share, text
 from lookthrough.runs.contents import PARTS
 
 if TYPE_CHECKING:
@@ -29,13 +29,26 @@ if TYPE_CHECKING:
         OnsetYearDocument,
         StressDocument,
     )
-    from lookthrough.present.table import Fields
+    from lookthrough.present.table import Cell, Fields
+    from lookthrough.runs.comparing.compare import RunComparison
 
 Document: TypeAlias = Mapping[str, Any]
 Named: TypeAlias = tuple[str, Document]
 """A record of a document with the key under which it stands."""
 Held: TypeAlias = "Mapping[str, Mapping[str, float]]"
 
+MAY_BE_NONE = "(?)"
+"""Stands behind an interval with nought in it."""
+COMPARED: Fields[Document] = (
+    (text("measure"), lambda r: r["measure"]),
+    (ids("of"), lambda r: r["of"]),
+    (text("ledger"), lambda r: r["ledger"]),
+    (number("difference"), lambda r: r["difference"]),
+    (number("low"), lambda r: r["low"]),
+    (number("high"), lambda r: r["high"]),
+    (number("first"), lambda r: r["first"]),
+    (number("second"), lambda r: r["second"]),
+)
 INPUTS = 12  # of the guesses that are shown
 NONE = "–"  # noqa: RUF001 - as in present.numbers
 
@@ -288,10 +301,28 @@ def compared_holders_table(comparison: Document, most: int, called: Callable[[st
 
 
 def _compared(head: str, runs: Sequence[str], rows: Iterable[Named], column: Callable[..., Any]) -> Table:
-    fields: Fields[Named] = (
+    """Return rows with their difference first, its 95 % interval where there is one, and then what each run says."""
+    shown = percent if column is share else amount
+    fields: list[tuple[TableColumn, Callable[[Named], Cell]]] = [
         (text(head), lambda r: r[0]),
+        (column("difference"), lambda r: r[1]["difference"]),
+        (text("interval", "95 % of it"), lambda r: _interval(r[1], shown)),
         (column(f"{runs[0]} ", runs[0]), lambda r: r[1]["first"]),
         (column(runs[1], runs[1]), lambda r: r[1]["second"]),
-        (column("difference"), lambda r: r[1]["difference"]),
-    )
-    return table_of(fields, rows)
+    ]
+    listed = list(rows)
+    has_interval = any("low" in pair for _, pair in listed)
+    return table_of(fields if has_interval else [each for each in fields if each[0].name != "interval"], listed)
+
+
+def _interval(pair: Document, shown: Callable[[float], str]) -> str:
+    """Return an interval in words, with a mark where nothing may have changed."""
+    low, high = pair.get("low"), pair.get("high")
+    if low is None or high is None:
+        return ""
+    return f"{shown(low)} to {shown(high)}{' ' + MAY_BE_NONE if low <= 0.0 <= high and low < high else ''}"
+
+
+def comparison_table(compared: RunComparison) -> Table:
+    """Return every figure that two runs can be compared by."""
+    return table_of(COMPARED, compared.rows, name="comparison")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_text(document: Mapping[str, Any], problems: str) -> str:
-    """Return the answer of ``check``: the problems, then what was counted."""
+    """Return the answer of ``check``: whether the book can be used, what was counted, then the problems."""
     assertions, failed = document["assertions"], document["assertions"]["failed"]
     counts = (
         f"{document['book']}: {document['entities']} entities, {document['contracts']} contracts, "
@@ -25,15 +25,30 @@ def check_text(document: Mapping[str, Any], problems: str) -> str:
         f"{counted(len(document['errors']), 'error')}, {counted(len(document['warnings']), 'warning')}, "
         f"{_held(assertions['held'])}, {len(failed)} failed"
     )
+    if document["errors"]:
+        return paragraphs(_verdict(document), problems)
     return paragraphs(
-        problems,
-        table_text(failed_table(failed)),
-        table_text(disputes_table(document["disputes"])),
+        _verdict(document),
         counts,
         _evidence_text(document["evidence"]),
         _opening_text(document["opening"]),
         _variants_text(document["unread_variants"]),
+        problems,
+        table_text(failed_table(failed)),
+        table_text(disputes_table(document["disputes"])),
     )
+
+
+def _verdict(document: Mapping[str, Any]) -> str:
+    """Return whether a book can be used."""
+    errors, warnings = len(document["errors"]), len(document["warnings"])
+    if errors:
+        return f"{document['book']} cannot be used: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    failed = len(document["assertions"]["failed"])
+    notes = [counted(warnings, "warning")] if warnings else []
+    which = "all" if failed == warnings else f"{failed} of them"
+    notes += [f"{which} on totals that its contracts do not meet"] if failed and warnings else []
+    return "This book can be used: no errors" + "".join(f", {note}" for note in notes)
 
 
 def _variants_text(unread: Sequence[str]) -> str:

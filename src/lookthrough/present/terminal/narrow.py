@@ -5,6 +5,7 @@ The first row holds the labels. Widths are columns of the terminal, so that wide
 
 from __future__ import annotations
 
+from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Sequence[str]]
 
+
+class Folds(Enum):
+    """Where the cells of a table are broken."""
+
+    BLANKS = "texts at blanks"
+    WORDS = "texts within words"
+    FIGURES = "figures at blanks too"
+
+
 GAP = "  "
 LEAST = 14
 """Columns down to which a text is folded within a table; narrower ones are harder to read than a record."""
@@ -23,14 +33,15 @@ LEAST = 14
 def fitted_text(rows: Rows, on_right: Sequence[bool], window: int | None) -> str:
     """Return rows as they are read best in a window of so many columns; ``None`` = as wide as they are.
 
-    Where they are too wide, texts are folded within their columns, then figures are; where even that is too wide,
-    figures stand in several tables that repeat the first column, and a row of texts becomes a record.
+    Where they are too wide, texts are folded within their columns at blanks, then within words, such as ids, then
+    figures are at blanks; where even that is too wide, figures stand in several tables that repeat the first column,
+    and a row of texts becomes a record.
     """
     widths = [max(columns_of(row[i]) for row in rows) for i in range(len(rows[0]))]
     if window is None:
         return _grid(rows, widths, on_right)
-    for folds_figures in (False, True):
-        narrow = _narrowed(rows, widths, on_right, window, folds_figures=folds_figures)
+    for folds in Folds:
+        narrow = _narrowed(rows, widths, on_right, window, folds)
         if narrow is not None:
             return _grid(rows, narrow, on_right)
     parts = _parts(rows, widths, on_right, window) if sum(on_right) * 2 >= len(on_right) else None
@@ -38,10 +49,10 @@ def fitted_text(rows: Rows, on_right: Sequence[bool], window: int | None) -> str
 
 
 def _narrowed(
-    rows: Rows, widths: Sequence[int], on_right: Sequence[bool], window: int, *, folds_figures: bool
+    rows: Rows, widths: Sequence[int], on_right: Sequence[bool], window: int, folds: Folds
 ) -> list[int] | None:
     """Return widths of columns that fit the window, ``None`` where there are none; the widest gives way first."""
-    least = [_least(rows, i, widths[i], is_whole=on_right[i] and not folds_figures) for i in range(len(widths))]
+    least = [_least(rows, i, widths[i], folds, is_figure=on_right[i]) for i in range(len(widths))]
     room = window - len(GAP) * (len(widths) - 1)
     if sum(least) > room:
         return None
@@ -53,11 +64,14 @@ def _narrowed(
     return narrow
 
 
-def _least(rows: Rows, column: int, width: int, *, is_whole: bool) -> int:
-    """Return down to which width a column may be folded: its label by words, figures that are whole not at all."""
-    label = max(map(columns_of, rows[0][column].split(" ")))
-    cells = (columns_of(row[column]) for row in rows[1:])
-    return min(width, max(label, *cells)) if is_whole else min(width, max(label, LEAST))
+def _least(rows: Rows, column: int, width: int, folds: Folds, *, is_figure: bool) -> int:
+    """Return down to which width a column may be folded: its label by words, its cells as far as is asked for."""
+    least = max(map(columns_of, rows[0][column].split(" ")))
+    if is_figure and folds is not Folds.FIGURES:
+        least = max([least, *(columns_of(row[column]) for row in rows[1:])])
+    elif not is_figure and folds is Folds.BLANKS:
+        least = max([least, LEAST, *(columns_of(word) + 1 for row in rows[1:] for word in row[column].split(" "))])
+    return min(width, max(least, LEAST if not is_figure or folds is Folds.FIGURES else 0))
 
 
 def _parts(rows: Rows, widths: Sequence[int], on_right: Sequence[bool], window: int) -> list[str] | None:
@@ -77,7 +91,7 @@ def _part(
 ) -> str | None:
     chosen = [[row[i] for i in columns] for row in rows]
     sides = [on_right[i] for i in columns]
-    narrow = _narrowed(chosen, [widths[i] for i in columns], sides, window, folds_figures=True)
+    narrow = _narrowed(chosen, [widths[i] for i in columns], sides, window, Folds.FIGURES)
     return None if narrow is None else _grid(chosen, narrow, sides)
 
 

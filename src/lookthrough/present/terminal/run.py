@@ -26,6 +26,7 @@ from lookthrough.present.table import Table, pick, without
 from lookthrough.present.tables.common_columns import text
 from lookthrough.present.tables.run import (
     INPUTS,
+    MAY_BE_NONE,
     SHOWN_LOSSES,
     base_levels_table,
     channels_table,
@@ -288,13 +289,18 @@ def evidence_words(shares: EvidenceShares | EvidenceDocument) -> str:
 
 def audit_text(residuals: Document, path: int) -> str:
     """Return the three residuals of an audited path and whether they are nil."""
-    rows = tuple((check, f"{residuals[key]:.1e}") for key, check in AUDITED.items())
     is_balanced = max(residuals.values()) <= BALANCED
     return paragraphs(
         f"Path {path}, largest residual relative to all payments",
-        table_text(Table((text("check"), text("residual")), rows)),
+        table_text(residuals_table(residuals)),
         "everything balances" if is_balanced else "this is a defect of the program: please report it",
     )
+
+
+def residuals_table(residuals: Document) -> Table:
+    """Return each residual of an audited path, relative to all payments."""
+    rows = tuple((check, f"{residuals[key]:.1e}") for key, check in AUDITED.items())
+    return Table((text("check"), text("residual")), rows)
 
 
 def comparison_text(comparison: Document, called: Callable[[str], str] = str, most: int = 12) -> str:
@@ -303,11 +309,28 @@ def comparison_text(comparison: Document, called: Callable[[str], str] = str, mo
     return paragraphs(
         table_text(options_table(comparison)) or "The two runs have the same options.",
         _other_futures(comparison["other_futures"]),
+        _how_paired(comparison),
         table_text(compared_losses_table(comparison)),
         table_text(compared_network_table(comparison)),
         table_text(fails) or "The same entities fail as often in both.",
         table_text(fails_anyway),
         table_text(compared_holders_table(comparison, most, called)),
+    )
+
+
+def _how_paired(comparison: Document) -> str:
+    """Return what the intervals of differences rest on, ``""`` where there are none."""
+    if "paired" not in comparison:
+        return ""
+    mark = f"{MAY_BE_NONE}: nought is in it"
+    if comparison["paired"]:
+        return wrapped(
+            "Differences are the second run less the first, each with its 95 % interval path by path: seed and number "
+            f"of paths are the same, so that a path is one future in both ({comparison['paths'][0]:,} paths; {mark})."
+        )
+    return wrapped(
+        "Differences are the second run less the first, with their 95 % interval as of two samples, which is wide: the "
+        f"runs differ in seed or number of paths, so that paths cannot be held against each other one by one ({mark})."
     )
 
 

@@ -13,6 +13,7 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
+from lookthrough.present.tables.records.one_record import cited_in, contracts_of
 from lookthrough.present.terminal.check import scenario_text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 
@@ -57,14 +58,6 @@ ROLES: Fields[RoleRow] = (
     (text("as"), lambda r: r.role),
     (text("status"), lambda r: r.contract.current_status),
     (ids("with"), lambda r: " ".join(id_ for role, id_ in r.contract.roles.items() if role != r.role)),
-)
-OF_DEAL: Fields[Contract] = (
-    (ids("contract"), lambda c: c.id),
-    (text("kind"), lambda c: c.kind),
-    (text("status"), lambda c: c.current_status),
-    (text("amount"), lambda c: "" if c.size is None else c.size.text),
-    (ids("between"), lambda c: " ".join(c.roles.values())),
-    (PLACE, lambda c: f"{c.position.file}:{c.position.line}"),
 )
 PURCHASES = ("seller", "buyer", "period", "of", "amount", "basis", "place")
 
@@ -143,7 +136,7 @@ def deal_text(book: Book, deal: Deal) -> str:
     place = deal.position
     contracts = [c for c in book.contracts.values() if c.deal == deal.id]
     head = [f"deal {deal.id}: {deal.title}  ({place.file}:{place.line})", *_optional("  note", deal.note)]
-    return paragraphs("\n".join(head), table_text(table_of(OF_DEAL, contracts)))
+    return paragraphs("\n".join(head), table_text(contracts_of(contracts)))
 
 
 def assumption_text(book: Book, assumption: Assumption) -> str:
@@ -168,13 +161,8 @@ def source_text(book: Book, source: Source) -> str:
         *_optional("  passes on", source.original),
         *_optional("  url", source.url),
     ]
-    contracts = [c.id for c in book.contracts.values() if source.id in _cited(c)]
+    contracts = [c.id for c in book.contracts.values() if source.id in cited_in(c)]
     return paragraphs("\n".join(head), f"contracts that cite it: {', '.join(contracts) or 'none'}")
-
-
-def _cited(contract: Contract) -> set[str]:
-    dated = (*contract.terms.values(), contract.status, *contract.held_by.values())
-    return {*contract.source, *(id_ for values in dated for v in values for s in _all(v) for id_ in s)}
 
 
 def _all(value: Value) -> tuple[tuple[str, ...], ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.lens.through.loss_attribution import LAYERS
 from lookthrough.present import labels
+from lookthrough.present.labels import counted
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.table import pick, span
 from lookthrough.present.tables.common_columns import UNKNOWN
@@ -39,10 +40,16 @@ _STEPS = frozenset(
 )
 
 
-def through_text(answer: Through) -> str:
-    """Return the views side by side, or one entity's views with the trail of each."""
+def through_text(answer: Through, *, with_trail: bool = False) -> str:
+    """Return the views side by side, or one entity's views.
+
+    Args:
+        answer: who owes what.
+        with_trail: also the rules that decided and the rows of which each view is made.
+    """
     if len(answer.entities) == 1:
-        return _one_through(answer.entities[0], answer)
+        return _one_through(answer.entities[0], answer, with_trail=with_trail)
+    behind = [_behind(entity, titled_with=entity.name) for entity in answer.entities] if with_trail else []
     table = side_by_side_table(answer)
     return paragraphs(
         f"Who really owes what, {labels.GAAPS[answer.gaap]}, USD bn: {NUMBERS[len(answer.views)]} views, because "
@@ -50,7 +57,8 @@ def through_text(answer: Through) -> str:
         table_text(pick(table, ("entity", *answer.views))),
         _unconfirmed(answer),
         economic_note(answer),
-        f"{table.note} One entity with its trail: lookthrough through ENTITY",
+        f"{table.note} One entity with its trail: lookthrough through ENTITY --trail",
+        *behind,
     )
 
 
@@ -71,7 +79,7 @@ def economic_note(answer: Through) -> str:
     )
 
 
-def _one_through(entity: EntityThrough, answer: Through) -> str:
+def _one_through(entity: EntityThrough, answer: Through, *, with_trail: bool) -> str:
     return paragraphs(
         f"What {entity.name} owes, {labels.GAAPS[answer.gaap]}, USD bn",
         table_text(pick(views_table([entity]), ("view", "low", "mid", "high", "unknown", "unconfirmed"))),
@@ -79,9 +87,21 @@ def _one_through(entity: EntityThrough, answer: Through) -> str:
         _promise_costs(entity.promise_costs),
         _borne(entity.borne),
         titled(pick(committed_table([entity]), COMMITTED)),
-        _rules(entity),
-        titled(pick(trail_table([entity]), TRAIL)),
+        _behind(entity) if with_trail else _what_is_behind(entity),
     )
+
+
+def _behind(entity: EntityThrough, titled_with: str = "") -> str:
+    """Return the rules that decided, and the rows of which each view is made."""
+    return paragraphs(titled_with, _rules(entity), titled(pick(trail_table([entity]), TRAIL)))
+
+
+def _what_is_behind(entity: EntityThrough) -> str:
+    """Return how much stands behind the views, and how to see it."""
+    decided = sum(_is_shown(outcome) for outcome in entity.rules)
+    rules = f" and {counted(decided, 'accounting rule')} with what decided each" if decided else ""
+    rows = counted(len(entity.trail), "row")
+    return f"Behind it are {rows} of contracts and figures{rules}: --trail" if entity.trail else ""
 
 
 def _promise_costs(costs: PromiseCosts | None) -> str:

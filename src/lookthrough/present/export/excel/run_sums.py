@@ -7,7 +7,7 @@ the model gives, and nothing of what the model leaves out.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,16 @@ MOST_PATHS = 10_000
 Z = 1.959963984540054  # of the normal distribution, at 97.5 per cent
 BASE = " without"
 """Behind the id of an entity: the column of the same paths without the shock."""
+_WHOLE_HEADS = {
+    "name": "name",
+    "failed": "fails with the shock",
+    "base_failed": "fails without",
+    "base_absorbed": "taken over without",
+    "base_restructured": "given relief without",
+    "base_downgraded": "downgraded without",
+    "quarter": "median quarter of failure",
+}
+"""Heads that stand alone: in a spreadsheet a column is sorted and copied without the one before it."""
 STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
 
@@ -64,7 +74,8 @@ def wilson(part: float, of: int) -> tuple[float, float]:
     square = Z * Z / of
     half = Z * math.sqrt(part * (1.0 - part) / of + square / of / 4.0)
     middle = part + square / 2.0
-    return max(0.0, (middle - half) / (1.0 + square)), min(1.0, (middle + half) / (1.0 + square))
+    low, high = (middle - half) / (1.0 + square), (middle + half) / (1.0 + square)
+    return max(0.0, min(part, low)), min(1.0, max(part, high))  # rounding apart the share is always inside
 
 
 def losses_held_table(tables: RunTables) -> Table:
@@ -92,7 +103,8 @@ def failures_with_interval_table(tables: RunTables) -> Table:
         (share("base_to", "without, at most (95 %)"), lambda r: wilson(r.base.failed, paths)[1]),
     )
     fields = (*FAILURES[:3], *intervals[:2], FAILURES[3], *intervals[2:], *FAILURES[4:])
-    return table_of(fields, tables.stress.by_difference, name="failures")
+    table = table_of(fields, tables.stress.by_difference, name="failures")
+    return replace(table, columns=tuple(replace(c, label=_WHOLE_HEADS.get(c.name, c.label)) for c in table.columns))
 
 
 def failures_by_quarter_table(tables: RunTables) -> Table:

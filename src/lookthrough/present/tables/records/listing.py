@@ -133,7 +133,7 @@ LISTS: Mapping[str, Listed] = {
     "vehicles": Listed(_of_class("vehicle"), _ENTITY),
     "sectors": Listed(_of_class("sector"), ("entity", "name", "why")),
     "deals": Listed(deals_table, ("deal", "title", "contracts", "vehicles")),
-    "contracts": Listed(_contracts, ("contract", "kind", "status", "size", "debtor", "creditor", "deal")),
+    "contracts": Listed(_contracts, ("contract", "kind", "status", "size", "debtor", "creditor")),
     "sources": Listed(_sources, ("source", "grade", "date", "publisher", "title", "cited")),
     "scenarios": Listed(scenarios_table, ("scenario", "title", "changes")),
     "assumptions": Listed(of_book.assumptions_table, ("assumption", "value", "why")),

@@ -1,0 +1,1 @@
+"""Verbs that take tables out or bring records in."""

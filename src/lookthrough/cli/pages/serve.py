@@ -1,0 +1,55 @@
+"""The verb serve: the workbench in a browser of this machine."""
+
+# ruff: noqa: PLC0415  # imports stand in the verb, so that --help is instant and static verbs never load JAX
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import Annotated
+
+import typer
+
+from lookthrough.cli.app import app
+from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.pages.report import made_with
+from lookthrough.cli.pages.to_file import answers_on
+from lookthrough.cli.verb import SharedOptions, verb
+from lookthrough.errors import UsageError
+from lookthrough.simulate.option_limits import Limits
+
+PORTS = Limits(1, 65_535)
+NEEDED = ("starlette", "uvicorn")
+
+Host = Annotated[
+    str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; any but this machine's needs --token.")
+]
+Port = Annotated[int, whole_option("--port", PORTS, "Port to listen on.")]
+Token = Annotated[
+    str | None, typer.Option("--token", metavar="WORD", help="Word that whoever asks must know, of 16 letters or more.")
+]
+Quarters = Annotated[int, whole_option("--quarters", Limits(1, 400), "Quarters to simulate.")]
+
+
+@verb(app, "serve")
+def serve(
+    options: SharedOptions, *, host: Host = "127.0.0.1", port: Port = 8765, token: Token = None, quarters: Quarters = 40
+) -> None:
+    """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
+    from lookthrough.serve.server import address, check_host
+    from lookthrough.serve.server import serve as run
+
+    check_host(host, token)
+    from lookthrough.present.book_report.report import build_book_report
+    from lookthrough.serve.answering import Workbench
+
+    book = options.book()
+    bench = Workbench(book, quarters)
+
+    def book_page() -> str:
+        return build_book_report(book, answers_on(options, book), made_with(options))
+
+    sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
+    run(bench, book_page, host, port, token)

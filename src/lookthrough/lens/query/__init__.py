@@ -1,0 +1,1 @@
+"""Any question of a book and of a run, in SQL."""

@@ -1,0 +1,65 @@
+// A slider that moves asks anew; an answer that names a next stage is refined until somebody asks something else.
+"use strict";
+(function () {
+  var form = document.getElementById("question"), answer = document.getElementById("answer");
+  var WAIT = 120, asked = 0, timer = 0, running = null;
+
+  function state() {
+    var all = Array.from(form.querySelectorAll("[name=channel]"));
+    var on = all.filter(function (each) { return each.checked; });
+    var data = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (name !== "channel" && value !== "") { data.append(name, value); }
+    });
+    if (on.length < all.length) {
+      (on.length ? on.map(function (each) { return each.value; }) : ["none"]).forEach(function (name) { data.append("channel", name); });
+    }
+    return data.toString();
+  }
+
+  function show(address, number) {
+    if (running) { running.abort(); }
+    running = new AbortController();
+    answer.setAttribute("aria-busy", "true");
+    fetch(address, { signal: running.signal }).then(function (found) {
+      return found.text().then(function (text) { return { ok: found.ok, text: text }; });
+    }).then(function (found) {
+      if (number !== asked) { return; }
+      var page = new DOMParser().parseFromString(found.text, "text/html");
+      var part = page.querySelector(found.ok ? ".stage" : "#sentence");
+      answer.replaceChildren(part || document.createTextNode("The server gave no answer."));
+      answer.setAttribute("aria-busy", "false");
+      var next = found.ok && part ? part.dataset.next : "";
+      if (next) { show(next, number); }
+    }).catch(function (error) {
+      if (error.name === "AbortError" || number !== asked) { return; }
+      answer.textContent = "The server does not answer: is it still running?";
+      answer.setAttribute("aria-busy", "false");
+    });
+  }
+
+  function ask() {
+    var query = state();
+    history.replaceState(null, "", "/?" + query);
+    [["whole", "/report?"], ["numbers", "/answer.json?"]].forEach(function (link) {
+      document.getElementById(link[0]).href = link[1] + query;
+    });
+    asked += 1;
+    show("/answer?" + query, asked);
+  }
+
+  form.addEventListener("input", function (event) {
+    var moved = event.target;
+    if (moved.name === "scenario") { location.href = "/?scenario=" + encodeURIComponent(moved.value); return; }
+    if (moved.dataset.shock) {
+      var text = Math.round(10 * Number(moved.value)) / 10 + " %";
+      form.querySelector("[name='" + moved.dataset.shock + "']").value = text;
+      moved.parentElement.querySelector("output").textContent = text;
+    }
+    if (moved.name === "severity") { moved.parentElement.querySelector("output").textContent = moved.value; }
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  });
+  form.addEventListener("submit", function (event) { event.preventDefault(); ask(); });
+  show(answer.dataset.first, asked);
+})();

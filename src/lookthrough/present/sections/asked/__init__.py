@@ -1,0 +1,1 @@
+"""The sections of what was asked of a finished run beside its losses."""

@@ -1,0 +1,1 @@
+"""What is taken out as tables, and what is brought in, as text."""

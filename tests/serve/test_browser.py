@@ -1,0 +1,154 @@
+"""The workbench in a real browser: it asks, refines, keeps its state, and everybody can use it."""
+
+import json
+import shutil
+import threading
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import uvicorn
+
+from lookthrough.serve.guard import Guard
+from lookthrough.serve.pages import app_of
+from lookthrough.serve.server import LOCAL, _bound
+from tests.present.browser import CHROMIUM
+from tests.present.page.test_page import axe
+
+selenium = pytest.importorskip("selenium.webdriver")
+DRIVER = shutil.which("chromedriver")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None, reason="no chromium with its driver on PATH: the workbench is not driven"
+)
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="module")
+def place(bench):
+    """The address of a server of the small book."""
+    listening = _bound("127.0.0.1", 0)
+    guarded = Guard(app_of(bench, lambda: "<p>the book</p>"), LOCAL)
+    server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory):
+    options = selenium.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for each in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+    ):
+        options.add_argument(each)
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    found = selenium.Chrome(options=options, service=selenium.ChromeService(DRIVER))
+    yield found
+    found.quit()
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
+
+
+def settled(driver):
+    """Wait until an answer stands and nothing more is on its way; return its text."""
+    script = (
+        "const a = document.getElementById('answer'), s = a.querySelector('.stage, #sentence');"
+        "return s && a.getAttribute('aria-busy') === 'false' && !s.dataset.next ? a.innerText : '';"
+    )
+    return until(lambda: driver.execute_script(script))
+
+
+def violations_of(driver):
+    driver.execute_script(axe())
+    return driver.execute_async_script(
+        "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then("
+        "r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))));"
+    )
+
+
+def move(driver, selector, value):
+    driver.execute_script(
+        "const e = document.querySelector(arguments[0]); e.value = arguments[1];"
+        "e.dispatchEvent(new Event('input', {bubbles: true}));",
+        selector,
+        value,
+    )
+
+
+def state(driver):
+    return parse_qs(urlsplit(driver.current_url).query)
+
+
+def test_a_slider_asks_and_the_address_keeps_what_was_asked(driver, place):
+    driver.get(f"{place}/?scenario=fade&paths=64")
+    first = settled(driver)
+    assert "64 futures" in first
+    move(driver, "[name=severity]", "2")
+    until(lambda: state(driver).get("severity") == ["2"])
+    second = until(lambda: (text := settled(driver)) != first and text)
+    move(driver, "[data-shock='shock.demand']", "-20")
+    until(lambda: state(driver).get("shock.demand") == ["-20 %"])
+    third = until(lambda: (text := settled(driver)) != second and text)
+    driver.refresh()
+    assert settled(driver) == third
+    assert driver.execute_script("return document.querySelector('[name=severity]').value") == "2"
+
+
+def test_an_answer_is_refined_to_what_was_asked(driver, place):
+    driver.get(f"{place}/?scenario=fade&paths=256")
+    until(lambda: "256 futures" in settled(driver))
+
+
+def test_what_cannot_be_is_said_where_the_answer_stands_and_the_state_is_kept(driver, place):
+    driver.get(f"{place}/?scenario=fade&paths=64&shock.demand=-200%20%25")
+    assert "demand" in settled(driver)
+    assert state(driver)["shock.demand"] == ["-200 %"]
+
+
+def test_nothing_is_asked_of_others_and_the_console_is_silent(driver, place):
+    driver.get_log("browser")
+    driver.get_log("performance")
+    driver.get(f"{place}/?scenario=fade&paths=64")
+    settled(driver)
+    said = [line["message"] for line in driver.get_log("browser") if "favicon" not in line["message"]]
+    assert said == []
+    sent = [json.loads(line["message"])["message"] for line in driver.get_log("performance")]
+    asked = [each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"]
+    assert len(asked) > 3
+    assert [address for address in asked if not address.startswith((place, "data:"))] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_use_it(driver, place, width):
+    driver.set_window_size(width, 900)
+    driver.get(f"{place}/?scenario=fade&paths=64")
+    settled(driver)
+    assert violations_of(driver) == []
+    assert driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_keyboard_alone_reaches_all(driver, place):
+    driver.get(f"{place}/?scenario=fade&paths=64")
+    settled(driver)
+    script = (
+        "const can = [...document.querySelectorAll('a[href], select, input:not([type=hidden]), button')];"
+        "return can.map(e => e.tabIndex).filter(i => i !== 0).length;"
+    )
+    assert driver.execute_script(script) == 0
+    slider = driver.find_element("css selector", "[name=severity]")
+    slider.send_keys("\ue014")  # the right arrow
+    until(lambda: state(driver).get("severity") == ["1.05"])
