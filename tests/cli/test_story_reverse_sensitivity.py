@@ -17,7 +17,7 @@ def test_a_story_is_text_json_and_csv_and_the_same_from_python(small_run):
     told = answer("story", small_run, "--worst")
     story = lt.story(small_run, worst=True)
     assert told == story.document()
-    assert story.frame()["quarter"].tolist() == [event["quarter"] for event in told["events"]]
+    assert story.frame("polars")["quarter"].to_list() == [event["quarter"] for event in told["events"]]
     assert {key: column.kind for key, column in story.as_columns().items()} == {
         key: column.kind for key, column in columns_of([], story.row_type).items()
     }

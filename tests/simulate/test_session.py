@@ -71,7 +71,7 @@ def test_nothing_is_compiled_for_another_question(session, term):
 
 
 def test_an_answer_is_a_frame_of_its_paths_and_short_at_a_prompt(session, small):
-    answer = session.stress(paths=3)
+    answer = session.stress("fade", paths=3)
     frame = answer.frame("polars")
     assert frame["path"].to_list() == [0, 1, 2]
     assert frame["lenders"].to_list() == answer.loss["lenders"].tolist()
