@@ -7,7 +7,7 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.book.sheets.cell_problem import CellProblem
-from lookthrough.errors import BookError, UsageError
+from lookthrough.errors import BookError, IncompleteError, UsageError
 from tests.book.sheets.filled import VALID_BOOK, cell, errors, imported, own_deals, saved, template
 from tests.places import BUNDLED, VALID
 
@@ -163,6 +163,21 @@ def test_a_contract_of_a_deal_of_the_book_stands_in_its_file(tmp_path):
     assert found.book.contracts["own-ddtl"].deal == "campus"
 
 
+@pytest.mark.parametrize("name", ["../../evil", "/etc/evil", "..", "a/b", "campus.yaml"])
+def test_no_name_leads_out_of_the_folder_nor_over_a_file_of_the_book(name, tmp_path):
+    book = own_deals()
+    cell(book["Deals"], "deal").value = name
+    for sheet in ("Debt", "Lease", "Equity"):
+        cell(book[sheet], "deal").value = name
+    found = imported(book, tmp_path, out=tmp_path / "deep" / "mine")
+    assert not found.has_errors, [str(p) for p in found.problems]
+    assert found.book.contracts["own-ddtl"].deal == name
+    mine = tmp_path / "deep" / "mine"
+    assert (mine / "deals" / "campus.yaml").read_text() == (VALID / "deals" / "campus.yaml").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["deals.xlsx", "deep"]
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["mine"]
+
+
 def test_one_id_twice_is_said_at_the_second(tmp_path):
     book = own_deals()
     sheet = book["Entities"]
@@ -303,6 +318,12 @@ def test_texts_that_look_like_yaml_or_formulas_stay_texts(tmp_path):
 def test_a_folder_that_is_not_empty_is_refused_before_anything_is_read(tmp_path):
     with pytest.raises(UsageError, match="is there already"):
         imported(own_deals(), tmp_path, out=tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IncompleteError, match="could not be written"):
+        imported(own_deals(), tmp_path, out=tmp_path / "file" / "mine")
 
 
 def test_a_book_with_errors_is_refused(tmp_path):

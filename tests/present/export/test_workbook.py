@@ -173,7 +173,7 @@ def test_the_same_book_gives_the_same_bytes_and_none_says_when_they_were_made():
     assert book().title in core
 
 
-OURS = re.compile(r"=(IF|SUMIFS|COUNTIFS)\(|='trail'!")
+OURS = re.compile(r"=(IF|SUMIFS|COUNTIFS|INDEX)\(|='trail'!")
 DANGEROUS = ('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(1)", "\t=1", "#N/A", "#REF!", "\x07bell")
 
 
@@ -264,5 +264,18 @@ def test_a_changed_row_of_the_trail_changes_the_view(tmp_path):
 def test_charts_are_the_spreadsheets_own():
     with zipfile.ZipFile(io.BytesIO(data())) as archive:
         drawn = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
-    assert len(drawn) == 4 + len(sponsors_of(answers().through, book()))
+    assert len(drawn) == 5 + len(sponsors_of(answers().through, book()))
     assert all("<c:f>" in chart for chart in drawn)
+
+
+@pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+def test_another_company_is_chosen_and_its_views_are_calculated(tmp_path):
+    changed = openpyxl.load_workbook(io.BytesIO(data()))
+    changed["any company"]["B1"] = "nvidia"
+    out = io.BytesIO()
+    changed.save(out)
+    cells = recalculated(out.getvalue(), tmp_path)
+    (nvidia,) = [entity for entity in answers().through.entities if entity.id == "nvidia"]
+    assert cells["any company", "A2"] == nvidia.name
+    middles = [cells["any company", f"C{row}"] for row in range(5, 5 + len(nvidia.views))]
+    assert middles == pytest.approx([view.mid for view in nvidia.views.values()], rel=1e-9)

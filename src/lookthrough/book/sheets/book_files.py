@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from lookthrough.book.sheets.sheet_layout import CONTRACTS, DEALS, ENTITIES, SOURCES
-from lookthrough.book.sheets.yaml_tree import Leaf, Tree, TreeLine, list_lines, tree_lines
+from lookthrough.book.sheets.yaml_tree import Leaf, Tree, TreeLine, list_lines, scalar, tree_lines
 from lookthrough.book.text.nodes import read_document
 from lookthrough.book.text.variants import below_variants
 from lookthrough.book.text.walk import walk
@@ -65,14 +65,14 @@ def book_files(made: RecordTrees, root: Path | None, name: str, left_out: Contai
         said = _field(document.root, "deal") if table == DEALS and lines is not None else None
         if said is not None and lines is not None:
             deals[said.value] = _open_deal(file, document, lines)
-    _add_list(files, SOURCES, name, [t for t in made.sources if (SOURCES, _id(t)) in kept])
-    _add_list(files, ENTITIES, name, [t for t in made.entities if (ENTITIES, _id(t)) in kept])
+    _add_list(files, root, SOURCES, name, [t for t in made.sources if (SOURCES, _id(t)) in kept])
+    _add_list(files, root, ENTITIES, name, [t for t in made.entities if (ENTITIES, _id(t)) in kept])
     for deal, trees in made.contracts.items():
         wanted = [tree for tree in trees if (CONTRACTS, _id(tree)) in kept]
         if wanted and deal in deals:
             files.lines[deals[deal].file] = deals[deal].with_contracts(wanted)
         elif wanted:
-            _add_deal(files, deal, made.deals.get(deal), wanted)
+            _add_deal(files, root, deal, made.deals.get(deal), wanted)
     return files
 
 
@@ -164,19 +164,24 @@ def _span(item: yaml.Node, lines: list[str]) -> range:
     return range(item.start_mark.line, last)
 
 
-def _add_list(files: BookFiles, table: str, name: str, trees: list[Tree]) -> None:
+def _add_list(files: BookFiles, root: Path | None, table: str, name: str, trees: list[Tree]) -> None:
     if trees:
-        files.lines[_unused(files, f"{table}/{name}")] = list(list_lines(trees, 0))
+        files.lines[_new_file(files, root, table, name)] = list(list_lines(trees, 0))
 
 
-def _unused(files: BookFiles, path: str) -> str:
-    number = 1
-    while f"{path}{'' if number == 1 else f'-{number}'}.yaml" in files.lines:
-        number += 1
-    return f"{path}{'' if number == 1 else f'-{number}'}.yaml"
-
-
-def _add_deal(files: BookFiles, deal: str, said: Tree | None, contracts: list[Tree]) -> None:
-    head = [TreeLine(f"deal: {deal}")] if said is None else list(tree_lines(said))
+def _add_deal(files: BookFiles, root: Path | None, deal: str, said: Tree | None, contracts: list[Tree]) -> None:
+    head = [TreeLine(f"deal: {scalar(deal)}")] if said is None else list(tree_lines(said))
     lines = [*head, TreeLine("contracts:"), *list_lines(contracts, 2)]
-    files.lines[_unused(files, f"{DEALS}/{deal}")] = lines
+    files.lines[_new_file(files, root, DEALS, deal)] = lines
+
+
+def _new_file(files: BookFiles, root: Path | None, table: str, name: str) -> str:
+    """Return the path of a file that neither the book has nor the workbook; a name is never a way out of the folder."""
+    plain = "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in name).strip("-") or "imported"
+    number = 1
+    while True:
+        file = f"{table}/{plain}{'' if number == 1 else f'-{number}'}.yaml"
+        is_taken = root is not None and (root / file).exists() and file not in files.gone
+        if file not in files.lines and not is_taken:
+            return file
+        number += 1

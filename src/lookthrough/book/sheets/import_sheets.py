@@ -25,7 +25,7 @@ from lookthrough.book.sheets.sheet_layout import BOOK, CONTRACTS, ENTITIES, SOUR
 from lookthrough.book.sheets.sheet_rows import rows_of
 from lookthrough.book.sheets.yaml_tree import Leaf, Tree, tree_lines
 from lookthrough.book.text.files import HEADER
-from lookthrough.errors import UsageError
+from lookthrough.errors import IncompleteError, UsageError
 from lookthrough.intake.workbook_cells import CellPlace, read_sheets
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def import_sheets(
         TableError: the file is no workbook that can be read.
         BookError: the book itself has errors.
         UsageError: the folder is there already.
+        IncompleteError: it could not be written.
     """
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already: name a folder that is not, or empty it first")
@@ -117,9 +118,16 @@ def import_sheets(
             return replace_(said, book=None if said.has_errors else result.book)
         kept = Path(folder) / "kept"
         _lay(work, kept, same)  # what the book has alike stays as it is written there
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(kept, out, dirs_exist_ok=True)
+        _move(kept, out)
     return replace_(said, book=open_book(out, words.kinds, words.shocks, words.paths), folder=out)
+
+
+def _move(made: Path, out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, out, dirs_exist_ok=True)
+    except (OSError, shutil.Error) as error:
+        raise IncompleteError(f"the book could not be written to {out}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ def _lay(work: _Work, target: Path, left_out: Collection[Key]) -> BookFiles:
         target.mkdir()
     else:
         shutil.copytree(work.root, target, ignore=shutil.ignore_patterns(".*"))
-    files = book_files(work.made, work.root, _file_name(work.name, target), left_out)
+    files = book_files(work.made, work.root, work.name, left_out)
     if work.root is None:
         for row in work.read.of(BOOK)[:1]:
             header = Tree(row.place, {n: Leaf(*written) for n, written in row.fields.items()})
@@ -149,16 +157,6 @@ def _lay(work: _Work, target: Path, left_out: Collection[Key]) -> BookFiles:
         (target / file).parent.mkdir(parents=True, exist_ok=True)
         (target / file).write_text(files.text(file), encoding="utf-8", newline="\n")
     return files
-
-
-def _file_name(stem: str, target: Path) -> str:
-    """Return the name of the files of new records: that of the workbook, which no file of the book has."""
-    name = "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in stem).strip("-") or "imported"
-    number, found = 1, name
-    while any((target / table / f"{found}.yaml").exists() for table in (SOURCES, ENTITIES)):
-        number += 1
-        found = f"{name}-{number}"
-    return found
 
 
 def _compared(

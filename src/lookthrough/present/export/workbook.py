@@ -19,7 +19,13 @@ from lookthrough.present.export.excel.chart_house import NAME as CHARTS
 from lookthrough.present.export.excel.chart_house import write_charts
 from lookthrough.present.export.excel.excel_file import in_cells, new_file, write_table
 from lookthrough.present.export.excel.placed import Placed
-from lookthrough.present.export.excel.sponsor_sheets import sheet_names, sponsors_of, write_sponsor
+from lookthrough.present.export.excel.sponsor_sheets import (
+    ANY,
+    sheet_names,
+    sponsors_of,
+    write_any_company,
+    write_sponsor,
+)
 from lookthrough.present.table import Table, flat, without
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.book import of_facts, of_opening
@@ -73,8 +79,10 @@ def workbook_bytes(book: Book, answers: Answers, about: Mapping[str, str]) -> by
 
 
 def _write_sponsors(file: ExcelFile, book: Book, answers: Answers, at: Mapping[str, Placed]) -> None:
+    if answers.through.entities:
+        write_any_company(file, answers.through, at["trail"], at["side by side"])
     sponsors = sponsors_of(answers.through, book)
-    for entity, name in zip(sponsors, sheet_names(sponsors, (*at, CHARTS)), strict=True):
+    for entity, name in zip(sponsors, sheet_names(sponsors, (*at, CHARTS, ANY)), strict=True):
         write_sponsor(file, name, entity, at["trail"], book)
 
 

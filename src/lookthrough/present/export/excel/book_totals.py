@@ -144,9 +144,15 @@ def _by_source(table: Placed, trail: Placed, by: str, keys: Sequence[str]) -> Fo
         of, known = sum_of(trail, "mid", criteria), count_of(trail, _known(criteria))
         return f'=IF({known}=0,"",{of})' if source == "own_cash" else f"={of}"  # own cash: missing is not nil
 
+    def share_of_vehicles(row: int) -> str:
+        total, of = (sum_of(trail, "mid", each_) for each_ in (whole(row), {**whole(row), "paid_from": vehicles}))
+        return f'=IF({total}>0,{of}/{total},"")'
+
+    vehicles = quoted(labels.SOURCES_OF_MONEY["vehicles"])
     return {
         "total": lambda row: f"={sum_of(trail, 'mid', whole(row))}",
         **each((name for name in table.table.names if name in labels.SOURCES_OF_MONEY), money),
+        "off_balance_share": share_of_vehicles,
         "unknown": lambda row: unknown_of(trail, whole(row)),
     }
 

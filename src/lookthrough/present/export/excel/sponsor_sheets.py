@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.present.export.excel.excel_file import ExcelFile
     from lookthrough.present.export.excel.placed import Placed
 
+ANY = "any company"
 LONGEST_NAME = 31  # characters of the name of a sheet
 MONEY = "#,##0.00;[Red]-#,##0.00"
 HEADS = ("view", *(f"{end} (USD bn)" for end in ENDS), "rows of unknown amount")
@@ -67,10 +68,8 @@ def write_sponsor(file: ExcelFile, name: str, entity: EntityThrough, trail: Plac
     put_text(
         file, sheet, 1, 0, f"What it owes on {book.as_of}, USD bn; each figure is the sum of rows of the sheet trail."
     )
-    _head(file, sheet, FIRST_VIEW - 1, HEADS)
-    for row, view in enumerate(entity.views, FIRST_VIEW):
-        _write_view(file, sheet, row, entity, view, trail)
-    _chart(file, sheet, name, entity)
+    _write_views(file, sheet, entity, quoted(entity.id), trail)
+    _chart(file, sheet, name, entity, f"{entity.name}: what it owes, by view (USD bn)")
     first = max(FIRST_VIEW + len(entity.views) + 2, CHART_ROWS + 1)
     _head(file, sheet, first - 1, TRAIL_HEADS)
     for row, (number, found) in enumerate(_rows_of(entity, trail), first):
@@ -84,15 +83,39 @@ def _head(file: ExcelFile, sheet: Worksheet, row: int, heads: Sequence[str]) -> 
         sheet.write_string(row, column, head, file.format(bold=True, bottom=1, text_wrap=True))
 
 
-def _write_view(file: ExcelFile, sheet: Worksheet, row: int, entity: EntityThrough, view: str, trail: Placed) -> None:
-    criteria = {"entity": quoted(entity.id), "view": f"$A{row + 1}"}
-    put_text(file, sheet, row, 0, VIEWS[view])
-    for column, (end, value) in enumerate(zip(ENDS, entity.views[view], strict=True), 1):
-        under = "" if value is None else value
-        sheet.write_formula(row, column, sum_if_known(trail, end, criteria), file.format(num_format=MONEY), under)
-    sheet.write_formula(
-        row, len(ENDS) + 1, unknown_of(trail, criteria), file.format(num_format="0"), entity.unknown[view]
-    )
+def write_any_company(file: ExcelFile, through: Through, trail: Placed, companies: Placed) -> None:
+    """Write the sheet on which a company is chosen from a list, and its views are calculated.
+
+    Args:
+        file: the workbook.
+        through: the views of all companies; the first row of ``companies`` is chosen until somebody chooses another.
+        trail: where the rows of all trails stand.
+        companies: the sheet that lists them.
+    """
+    sheet = file.sheet(ANY)
+    chosen = companies.table.rows[0][companies.table.names.index("entity")]
+    entity = next(each for each in through.entities if each.id == chosen)
+    sheet.set_column(0, len(HEADS) - 1, WIDTHS[0])
+    put_text(file, sheet, 0, 0, "Choose a company:", bold=True)
+    put_text(file, sheet, 0, 1, entity.id, bg_color="#FFF2CC", border=1)
+    sheet.data_validation(0, 1, 0, 1, {"validate": "list", "source": f"={companies.range('entity')}"})
+    name = f"=INDEX({companies.range('name')},MATCH($B$1,{companies.range('entity')},0))"
+    sheet.write_formula(1, 0, name, file.format(bold=True, font_size=14), entity.name)
+    _write_views(file, sheet, entity, "$B$1", trail)
+    _chart(file, sheet, ANY, entity, "What the chosen company owes, by view (USD bn)")
+
+
+def _write_views(file: ExcelFile, sheet: Worksheet, entity: EntityThrough, whose: str, trail: Placed) -> None:
+    """Write the views of an entity, each the sum of the rows of the trail that are ``whose`` and the view's."""
+    _head(file, sheet, FIRST_VIEW - 1, HEADS)
+    for row, view in enumerate(entity.views, FIRST_VIEW):
+        criteria = {"entity": whose, "view": f"$A{row + 1}"}
+        put_text(file, sheet, row, 0, VIEWS[view])
+        for column, (end, value) in enumerate(zip(ENDS, entity.views[view], strict=True), 1):
+            under = "" if value is None else value
+            sheet.write_formula(row, column, sum_if_known(trail, end, criteria), file.format(num_format=MONEY), under)
+        unknown = unknown_of(trail, criteria)
+        sheet.write_formula(row, len(ENDS) + 1, unknown, file.format(num_format="0"), entity.unknown[view])
 
 
 def _rows_of(entity: EntityThrough, trail: Placed) -> Iterator[tuple[int, TrailRow]]:
@@ -130,7 +153,7 @@ def _write_sources(file: ExcelFile, sheet: Worksheet, row: int, found: TrailRow,
         sheet.write_url(row, 8, address, linked, words[:255], address[:255])
 
 
-def _chart(file: ExcelFile, sheet: Worksheet, name: str, entity: EntityThrough) -> None:
+def _chart(file: ExcelFile, sheet: Worksheet, name: str, entity: EntityThrough, title: str) -> None:
     last = FIRST_VIEW + len(entity.views) - 1
     chart = file.workbook.add_chart({"type": "bar"})
     chart.add_series(
@@ -143,9 +166,7 @@ def _chart(file: ExcelFile, sheet: Worksheet, name: str, entity: EntityThrough) 
             "gap": 60,
         }
     )
-    chart.set_title(
-        {"name": f"{entity.name}: what it owes, by view (USD bn)", "name_font": {"size": 11}, "overlay": False}
-    )
+    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": False}})
     chart.set_legend({"none": True})
