@@ -7,7 +7,7 @@ there.
 
 from __future__ import annotations
 
-import re
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference" / "api"
 PACKAGE = "lookthrough"
 RECORD_LEVEL = 3  # as mkdocs.yml has it
-REFERENCE = re.compile(r":(?:func|class|mod|meth|attr):`~?([\w.]+)`")
+ROLE = runpy.run_path(str(ROOT / "docs" / "shown_docstrings.py"))["ROLE"]
 
 
 class Topic(NamedTuple):
@@ -37,7 +37,17 @@ TOPICS = (
         "book",
         "A book",
         "Read a book, a part of it, and what is in it. The records here are what a book holds.",
-        ("load", "check", "known_on", "graded", "search", "diff", "BookError"),
+        (
+            "load",
+            "check",
+            "known_on",
+            "graded",
+            "search",
+            "query",
+            "diff",
+            "book_diff",
+            "BookError",
+        ),
     ),
     Topic(
         "owes-and-pays",
@@ -55,13 +65,19 @@ TOPICS = (
         "instruments",
         "Deals, instruments, positions",
         "One deal from its file, one instrument of a book, and a table of positions.",
-        ("deal", "deal_in_run", "instrument", "instruments", "portfolio", "sponsor_stress"),
+        ("deal", "deal_in_run", "instrument", "instruments", "resolved", "portfolio", "sponsor_stress"),
+    ),
+    Topic(
+        "workbooks",
+        "Deals in Excel",
+        "A workbook to fill deals into, and its records in a copy of a book.",
+        ("write_template", "import_workbook"),
     ),
     Topic(
         "runs",
         "Runs",
         "Simulate a book, in one process or on many machines, and open what was simulated.",
-        ("stress", "open", "session", "stress_shard", "merge", "stress_on_cluster"),
+        ("stress", "open", "compare", "session", "stress_shard", "merge", "stress_on_cluster"),
     ),
     Topic(
         "reasons",
@@ -157,7 +173,7 @@ def _reached(package: griffe.Module, start: list[griffe.Object], shown: set[str]
 def _named_in(of: griffe.Object) -> Iterator[str]:
     """Yield the paths that a function returns, or that public members of a record are of, and those in docstrings."""
     if of.docstring is not None and of.is_function:
-        yield from REFERENCE.findall(of.docstring.value)
+        yield from ROLE.findall(of.docstring.value)
     members = of.members.values() if of.is_class else [of]
     for member in members:
         if member.is_alias or (member is not of and member.name.startswith("_")):

@@ -1,4 +1,4 @@
-"""Write docs/reference: kinds of contract, codes of problems, measures, drivers of the world, the folder of a run.
+"""Write docs/reference: kinds, codes, measures, drivers, the folder of a run, tables for SQL.
 
 Run it after a change of a kind, a code or a driver: ``python docs/make_reference.py``. A test holds the committed pages
 against what this makes.
@@ -17,7 +17,10 @@ from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.text.quantities import FORMS
 from lookthrough.contracts import KINDS
 from lookthrough.lens.flywheel.flywheel_inputs import PARAMETERS as FLYWHEEL
+from lookthrough.lens.query.book_tables import BOOK_TABLES
 from lookthrough.lens.race.frontier_draws import ANTE
+from lookthrough.present.glossary.defined_words import TERMS
+from lookthrough.present.glossary.words_of_figures import FIGURES
 from lookthrough.runs import contents
 from lookthrough.world.drivers import DRIVERS, SHOCKS
 from lookthrough.world.race import PARAMETERS as RACE
@@ -40,6 +43,8 @@ def pages() -> Mapping[str, str]:
         "world.md": _world(),
         "run-folder.md": _run_folder(),
         "deal-file.md": _deal_file(),
+        "glossary.md": _glossary(),
+        "query-tables.md": _query_tables(),
     }
 
 
@@ -323,6 +328,22 @@ the opening position is that of the quarter before the first one of the run.
 """
 
 
+def _query_tables() -> str:
+    """Return the tables of a book for SQL; those of a run are the files of its folder."""
+    text = (
+        "What `lookthrough query` asks of a book. The tables of a run are the files of [its folder](run-folder.md) by "
+        "their names, with `failures`, `losses` and `inputs` as short ones. [How to ask](../how-to/query-in-sql.md)."
+    )
+    parts = [
+        f"## book.{each.name}\n\nA row is {each.row}.\n\n"
+        + table(
+            ("column", "type", "unit", "meaning"), [(f"`{c.name}`", c.type, c.unit, c.meaning) for c in each.columns]
+        )
+        for each in BOOK_TABLES
+    ]
+    return "\n".join([_MADE, "# Tables for SQL\n", text + "\n", *parts])
+
+
 def _run_folder() -> str:
     files = "".join(
         f"| `{t.name}` | one row for {t.row}{'; only with `--trace` above 0' if t.is_traced else ''} |\n"
@@ -336,6 +357,26 @@ def _run_table(of: contents.RunTable) -> str:
     columns = [*of.columns, *([] if of.each is None else [of.each])]
     rows = ((c.name if c is of.each else f"`{c.name}`", c.unit, c.meaning) for c in columns)
     return "\n".join([f"## {of.name}\n", f"One row for {of.row}.\n", table(("column", "unit", "meaning"), rows)])
+
+
+def _glossary() -> str:
+    text = (
+        "The words of the reports and of every screen, each with the ledger or statement that its numbers are read "
+        "from, and the figures that show them ([take one](../how-to/take-a-figure.md)). A report says the same beside "
+        "its figures: both are made from one list. Kinds of contracts and their terms stand [apart](kinds.md)."
+    )
+    ordered = sorted(TERMS.items(), key=lambda each: each[1].word.lower())
+    words = "".join(
+        f'- <a id="word-{name}"></a>**{each.word}**: {each.meaning} *Read from* {each.ledger}; *in* {_figures(name)}.\n'
+        for name, each in ordered
+    )
+    return "\n".join([_MADE, "# Glossary\n", text + "\n", words])
+
+
+def _figures(term: str) -> str:
+    """Return the figures that show a term; one of those that there are a number of ends with *."""
+    found = (f"`{id_}{'*' * id_.endswith('-')}`" for id_, terms in FIGURES.items() if term in terms)
+    return ", ".join(found)
 
 
 if __name__ == "__main__":

@@ -44,3 +44,14 @@ def test_every_case_on_the_validation_page_has_a_test():
 def test_relative_links_lead_to_files_of_the_tree(page):
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert not [t for t in targets if not (page.parent / t).exists()]
+
+
+def test_the_sql_that_r_is_shown_is_the_sql_that_is_run():
+    page = (DOCS / "quick-start" / "r.md").read_text(encoding="utf-8")
+    shown = re.findall(r'dbGetQuery\(db, "((?:[^"\\]|\\.)*)"\)', page)
+    run = [
+        " ".join(text.split())
+        for text in re.findall(r'= "{1,3}([^=]*?SELECT.*?)"{1,3}$', page, re.MULTILINE | re.DOTALL)
+    ]
+    assert len(shown) == 2
+    assert {" ".join(text.replace('\\"', '"').split()) for text in shown} <= set(run)

@@ -4,7 +4,8 @@
   is left out. A command that fails is followed by ``echo $?``. Numbers of a simulated run may differ by a quarter, all
   others not at all.
 * ``bash``: run; ``make`` only has to be a target.
-* ``python``: run, names are kept from block to block; a ``text`` block right after it is what it prints.
+* ``python``: run, names are kept from block to block; a ``text`` block right after it is what it prints. Where it names
+  a run its numbers may differ as those of a run.
 * ``yaml``, ``csv`` that begin with ``# path``: saved there. ``diff``: the edit of a file that the page has made.
 
 ``python tests/test_docs_code.py`` writes into the pages what commands print now, line for line shown.
@@ -35,6 +36,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 SIMULATED = ("stress", "why", "story", "sensitivity", "reverse", "audit", "compare", "report")
+PYTHON_ON_A_RUN = "python on a run"
 WIDTH = "400"
 
 
@@ -61,7 +63,8 @@ class Output:
     def wrong(self):
         """The first line shown that was not printed."""
         words = self.command.split()
-        is_simulated = words[0] == "lookthrough" and (words[1] in SIMULATED or "--run" in words)
+        is_verb = words[0] == "lookthrough" and (words[1] in SIMULATED or "--run" in words)
+        is_simulated = is_verb or self.command == PYTHON_ON_A_RUN
         return missing(self.shown, self.printed, is_loose=is_simulated)
 
 
@@ -155,7 +158,7 @@ def blocks(text):
 
 def outputs(text, desk):
     """Run a page; yield every output it shows."""
-    printed = ""
+    printed, python = "", "python"
     for block in blocks(text):
         if block.language == "console":
             yield from console(block, desk)
@@ -165,10 +168,11 @@ def outputs(text, desk):
             assert done.returncode == 0, done.stderr
         elif block.language == "python":
             printed = desk.python(block.text)
+            python = PYTHON_ON_A_RUN if '"runs/' in block.text else "python"
             assert printed.strip(), f"line {block.line}: the block prints nothing"
         elif block.language == "text":
             assert block.follows, f"line {block.line}: an output without its code"
-            yield Output("python", block.line, block.text.splitlines(), printed)
+            yield Output(python, block.line, block.text.splitlines(), printed)
         elif block.language == "diff":
             desk.edit(block.text)
         elif block.language in {"yaml", "csv"} and block.text.startswith("# "):

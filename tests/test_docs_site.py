@@ -26,16 +26,9 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"{', '.join(MISSING)} not installed: pip install 'lookthrough[docs]'"),
     pytest.mark.xdist_group("docs site"),
 ]
-LOADED = {
-    "script": "src",
-    "img": "src",
-    "link": "href",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-}
+LOADED = {"link": "href"} | dict.fromkeys(("script", "img", "iframe", "source", "video", "audio"), "src")
 SHIM = "e8e412dbcfea9b7e31b5ffa288d7b6035915e714c542f4176a0cdbe262fc9609"  # iframe-worker 1.0.4, shim/index.js
+BROWSER = "not an origin"  # who asks in Chromium's log where no page does
 OUTSIDE = re.compile(r"^(?:https?:)?//")
 
 
@@ -138,19 +131,32 @@ SEARCH = """
         document.getElementById("seen").textContent = JSON.stringify({title: page.title, found});
     });
 """
+AXE = """
+    addEventListener("load", () => {
+        const inside = document.getElementById("page").contentWindow, script = inside.document.createElement("script");
+        script.src = "SOURCE";
+        script.onload = async () => {
+            const answer = await inside.axe.run(inside.document, {
+                runOnly: ["wcag2a", "wcag2aa"],  // what goes beyond is the theme's
+                rules: {"scrollable-region-focusable": {enabled: false}},  // browsers have done it since 2024
+            });
+            const wrong = answer.violations.map(each => each.id + ": " + each.nodes[0].html);
+            document.getElementById("seen").textContent = JSON.stringify({passed: answer.passes.length, wrong});
+        };
+        inside.document.head.append(script);
+    });
+"""
 
 
-def opened(page, script, folder):
+def opened(page, script, folder, width=1280):
     """Return what a script finds in a page in a browser, what the console said, and what the page asked a network."""
-    framed = f'<iframe id="page" src="{page.as_uri()}"></iframe><pre id="seen"></pre>'
+    style = f"width: {width}px; height: 900px"
+    framed = f'<iframe id="page" style="{style}" src="{page.as_uri()}"></iframe><pre id="seen"></pre>'
     log = folder / "network.json"
-    seen, console = seen_by(f"<!doctype html>{framed}<script>{script}</script>", folder, 1300, f"--log-net-log={log}")
+    frame = f"<!doctype html>{framed}<script>{script}</script>"
+    seen, console = seen_by(frame, folder, width + 20, f"--log-net-log={log}")
     asked = re.findall(r'"initiator":"([^"]*)".*?"url":"([^"]*)"', log.read_text(encoding="utf-8"))
-    return (
-        seen,
-        console,
-        {url for initiator, url in asked if initiator != "not an origin"},
-    )  # those are the browser's own
+    return seen, console, {url for initiator, url in asked if initiator != BROWSER}
 
 
 @needs_browser
@@ -160,6 +166,16 @@ def test_it_opens_from_a_disk_searches_and_asks_for_nothing(site, tmp_path):
     assert any("explanation/self-funded.html" in address for address in seen["found"])
     assert not console
     assert not asked
+
+
+@needs_browser
+@pytest.mark.skipif(importlib.util.find_spec("axe_core_python") is None, reason="axe-core-python is not installed")
+@pytest.mark.parametrize(("page", "width"), [("doors/journalist.html", 390), ("reference/api/clearing.html", 1280)])
+def test_axe_finds_nothing_wrong(page, width, site, tmp_path):
+    source = Path(importlib.util.find_spec("axe_core_python").origin).with_name("axe.min.js")
+    seen, _, _ = opened(site / page, AXE.replace("SOURCE", source.as_uri()), tmp_path, width)
+    assert seen["passed"] > 20
+    assert not seen["wrong"]
 
 
 @needs_browser
@@ -182,6 +198,11 @@ def test_the_pages_of_names_are_current():
     assert {path.name: path.read_text(encoding="utf-8") for path in API.glob("*.md")} == dict(made), (
         "run: python docs/make_api.py"
     )
+
+
+def test_every_public_name_stands_on_one_page():
+    topics = runpy.run_path(str(DOCS / "make_api.py"))["TOPICS"]
+    assert sorted(name for topic in topics for name in topic.names) == sorted(lt.__all__)
 
 
 def test_every_public_name_has_an_entry(inventory):

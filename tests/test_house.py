@@ -82,6 +82,8 @@ QUESTIONS = frozenset(
         "opening",
         "loops",
         "diff",
+        "book_diff",
+        "resolved_terms",
         "diffusion",
         "jobs",
         "legacy",

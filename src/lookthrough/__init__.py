@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lookthrough.gauges.implied.implied import implied
     from lookthrough.gauges.own_file import read_series
     from lookthrough.gauges.washing.washing import washing
+    from lookthrough.lens.book_diff import book_diff
     from lookthrough.lens.circularity.flow_table import Flow
     from lookthrough.lens.circularity.null.chance import against_chance
     from lookthrough.lens.contagion.contagion import contagion
@@ -47,9 +48,10 @@ if TYPE_CHECKING:
     from lookthrough.lens.search.search import search
     from lookthrough.lens.vendor_support.vendor_support import vendor_support
     from lookthrough.machines import merge, stress_on_cluster, stress_shard
+    from lookthrough.reasons.resolved import resolved
     from lookthrough.reasons.reverse.reverse import reverse
+    from lookthrough.runs.comparing.compare import compare
     from lookthrough.runs.opened import open  # noqa: A004  # lt.open(run) is what a user writes
-    from lookthrough.runs.two_runs.compare import compare
     from lookthrough.simulate.session import session
     from lookthrough.workbooks import import_workbook, write_template
 
@@ -59,6 +61,7 @@ __all__ = [
     "against_chance",
     "backtest",
     "board",
+    "book_diff",
     "bounds",
     "calibrate",
     "check",
@@ -91,6 +94,7 @@ __all__ = [
     "race",
     "read_flows",
     "read_series",
+    "resolved",
     "reverse",
     "search",
     "sensitivity",
@@ -113,6 +117,7 @@ _ELSEWHERE = {
     "against_chance": "lookthrough.lens.circularity.null.chance",
     "backtest": "lookthrough.calibration.vintages",
     "board": "lookthrough.gauges.board",
+    "book_diff": "lookthrough.lens.book_diff",
     "calibrate": "lookthrough.calibration.calibrate",
     "clear": "lookthrough.clearing",
     "contagion": "lookthrough.lens.contagion.contagion",
@@ -129,7 +134,7 @@ _ELSEWHERE = {
     "jobs": "lookthrough.lens.jobs.jobs",
     "legacy": "lookthrough.lens.legacy.legacy",
     "merge": "lookthrough.machines",
-    "compare": "lookthrough.runs.two_runs.compare",
+    "compare": "lookthrough.runs.comparing.compare",
     "open": "lookthrough.runs.opened",
     "portfolio": "lookthrough.lens.portfolio.portfolio",
     "query": "lookthrough.lens.query.query",
@@ -142,6 +147,7 @@ _ELSEWHERE = {
     "story": "lookthrough.finished",
     "read_flows": "lookthrough.lens.flow_reading",
     "read_series": "lookthrough.gauges.own_file",
+    "resolved": "lookthrough.reasons.resolved",
     "reverse": "lookthrough.reasons.reverse.reverse",
     "search": "lookthrough.lens.search.search",
     "vendor_support": "lookthrough.lens.vendor_support.vendor_support",

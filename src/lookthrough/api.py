@@ -219,13 +219,14 @@ def circularity(
         TableError: a row cannot be used; the message names each.
     """
     from lookthrough.lens.circularity import circularity
+    from lookthrough.lens.circularity.flow_table import Flows
     from lookthrough.lens.flow_reading import as_flows, set_apart
 
     between, to_oneself = set_apart(as_flows(flows))
     found = circularity.circularity(
         between, vendor=vendor, ban=ban, layer=layer, window=window, status=status, inferred=inferred, limit=limit
     )
-    return replace(found, to_oneself=to_oneself)
+    return replace(found, to_oneself=to_oneself, book=flows.book if isinstance(flows, Flows) else None)
 
 
 def bounds(

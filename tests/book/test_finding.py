@@ -8,6 +8,7 @@ import lookthrough as lt
 from lookthrough.book.finding import TABLES, Found, called, entity_id, entity_ids, record_called, spelled
 from lookthrough.book.records import Deal
 from lookthrough.errors import UnknownNameError
+from lookthrough.world.scenario import scenario_asked, scenario_numbers
 from tests.lens.builders import HERE, book, contract, entity
 
 BOOKS = ("ai_2026", "telecom_2000")
@@ -134,3 +135,13 @@ def test_spelling_is_capitals_blanks_and_signs_alone():
     assert spelled("Broadcom, Inc.") == spelled("BROADCOM INC") == "broadcominc"
     assert spelled("\uff2d\uff45\uff54\uff41") == "meta"
     assert spelled("Téléfônica") != spelled("Telefonica")
+
+
+def test_scenarios_and_failures_are_called_by_name_too():
+    a_book = lt.load()
+    assert scenario_asked(a_book, "The hype fades + RATE-SHOCK") == "hype-fade+rate-shock"
+    assert scenario_asked(a_book, None) == a_book.scenario
+    assert scenario_asked(a_book, "nothing") == "nothing"  # refused where the shocks are read, with the nearest
+    assert scenario_numbers(a_book, "base", {"failure.OpenAI": "50 %"}, 8106).failing == {"openai": 0.5}
+    with pytest.raises(UnknownNameError, match="no company that can fail named 'Meta'"):
+        scenario_numbers(a_book, "base", {"failure.Meta": "50 %"}, 8106)

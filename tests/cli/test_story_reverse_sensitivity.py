@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import lookthrough as lt
+from lookthrough.units.columns import columns_of
 from tests.cli.asking import answer, refused, run
 
 pytestmark = pytest.mark.xdist_group("small_run")
@@ -16,7 +17,12 @@ def said(*words):
 
 def test_a_story_is_text_json_and_csv_and_the_same_from_python(small_run):
     told = answer("story", small_run, "--worst")
-    assert told == lt.story(small_run, worst=True).document()
+    story = lt.story(small_run, worst=True)
+    assert told == story.document()
+    assert story.frame()["quarter"].tolist() == [event["quarter"] for event in told["events"]]
+    assert {key: column.kind for key, column in story.as_columns().items()} == {
+        key: column.kind for key, column in columns_of([], story.row_type).items()
+    }
     assert told["gap"] <= 1e-9
     assert "It is the path that loses most of what is owed" in said("story", small_run, "--worst")
     rows = run("story", small_run, "--worst", "--csv").stdout.splitlines()

@@ -304,7 +304,7 @@ def test_the_shared_options_choose_what_is_compared():
         (["2026-02-01", "2026-02-30"], "'2026-02-30' is not a day: write 2025-11-15"),
         (["2026-02-28", "2026-02-01"], "the second day, 2026-02-01, is before the first, 2026-02-28: exchange them"),
         (["2026-02-01", "2026-02-28", "--status", "closed"], "no status is called 'closed'"),
-        (["2026-02-01"], "Missing argument 'DATE2'"),
+        (["2026-02-01"], "Missing argument 'DATE2|MYBOOK'"),
     ],
     ids=str,
 )

@@ -27,7 +27,7 @@ from lookthrough.present.sentences.run_sentences import (
 from lookthrough.present.tables.run import NONE, levels_table, losses_table, options_table
 from lookthrough.present.terminal.run import holders_text, stress_text
 from lookthrough.present.terminal.text import table_text
-from lookthrough.runs.two_runs.compare import comparison
+from lookthrough.runs.comparing.compare import comparison
 from lookthrough.simulate.channels import CHANNELS
 from tests.present.stress_fixture import quiet_document, stress_document
 

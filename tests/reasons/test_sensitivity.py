@@ -29,6 +29,7 @@ from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.runs.seal import open_run
 from lookthrough.simulate.run import stress
 from lookthrough.simulate.session import session
+from lookthrough.units.columns import columns_of
 from tests.reasons.test_story import ASSUMED, FILES
 from tests.simulate.still import small_book
 from tests.simulate.still_parties import bond, company, lease
@@ -70,6 +71,11 @@ def answer(run, book):
 
 def adds(answer, ledger):
     return {each.contract.contract: each.adds[ledger].mean for each in answer.contracts}
+
+
+def test_its_frame_has_a_column_for_each_measure(answer):
+    assert answer.frame("polars").columns == ["what", "name", *MEASURES]
+    assert list(columns_of([], answer.row_type)) == ["what", "name", *MEASURES]
 
 
 def test_what_is_usual_is_the_mean_of_the_run(answer, run):

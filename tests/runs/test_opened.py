@@ -9,7 +9,7 @@ import lookthrough as lt
 from lookthrough.errors import UsageError
 from lookthrough.runs.contents import BY_NAME, FORMAT
 from lookthrough.runs.durable import write_parquet
-from lookthrough.runs.opened import FRAMES
+from lookthrough.runs.opened import FRAMES, SHORTENED
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import check_of
 from tests.cli.asking import refused as asked
@@ -31,7 +31,32 @@ def test_failures_are_who_failed_when_with_and_without_the_shock(tmp_path):
     assert frame["base_default"][0] == "2026Q3"
 
 
-@pytest.mark.parametrize("name", FRAMES)
+def test_losses_are_a_row_for_each_path_and_holder_with_a_column_for_each_ledger(tmp_path):
+    # banks lose as lenders alone: in the other ledgers they cannot lose, which is no loss of nothing
+    frame = lt.open(whole_run(tmp_path)).frame("losses", backend="polars")
+    assert frame.columns == ["path", "holder", "lenders", "lessors", "sellers", "support", "owners"]
+    assert frame["path"].to_list() == [0, 1]
+    assert frame["holder"].to_list() == ["banks", "banks"]
+    assert frame["lenders"].to_list() == TABLES["holder_panel.parquet"]["loss"].tolist()
+    assert frame["owners"].to_list() == [None, None]
+
+
+def test_paths_and_holders_out_of_order_come_together():
+    # two paths, two holders: a on path 1 has 1 as lender and 2 as owner, b on path 0 has 4
+    panel = {
+        "path": np.array([1, 0, 1]),
+        "holder": np.array(["a", "b", "a"], dtype=object),
+        "ledger": np.array(["owners", "lenders", "lenders"], dtype=object),
+        "loss": np.array([2.0, 4.0, 1.0]),
+    }
+    found = {key: column.tolist() for key, column in SHORTENED["losses"](panel).items()}
+    assert found["path"] == [0, 1]
+    assert found["holder"] == ["b", "a"]
+    assert found["lenders"] == [4.0, 1.0]
+    assert found["owners"] == [None, 2.0]
+
+
+@pytest.mark.parametrize("name", sorted(set(FRAMES) - set(SHORTENED)))
 def test_every_table_is_a_frame_of_its_file(tmp_path, name):
     frame = lt.open(whole_run(tmp_path)).frame(name)
     columns = TABLES[FRAMES[name]]

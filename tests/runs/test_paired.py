@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import lookthrough as lt
-from lookthrough.runs.two_runs.paired import ByPath, in_common, mean_interval, share_interval
+from lookthrough.runs.comparing.paired import PathByPath, in_common, mean_interval, share_interval
 from tests.cli.asking import answer, run
 
 COLUMNS = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30)
@@ -86,8 +86,8 @@ def test_too_few_paths_have_no_interval(paired):
 
 
 def test_only_paths_that_both_runs_finished_are_paired():
-    first = ByPath(np.array([0, 1, 3]), {"lenders": column(10, 11, 13)}, {"a": column(0, 1, 0)})
-    second = ByPath(np.array([1, 2, 3]), {"lenders": column(21, 22, 23)}, {"a": column(1, 1, 1)})
+    first = PathByPath(np.array([0, 1, 3]), {"lenders": column(10, 11, 13)}, {"a": column(0, 1, 0)})
+    second = PathByPath(np.array([1, 2, 3]), {"lenders": column(21, 22, 23)}, {"a": column(1, 1, 1)})
     x, y = in_common(first, second)
     assert x.path.tolist() == y.path.tolist() == [1, 3]
     assert (x.losses["lenders"].tolist(), y.losses["lenders"].tolist()) == ([11, 13], [21, 23])
@@ -110,7 +110,7 @@ def test_a_run_does_not_differ_from_itself(small_run):
         assert (pair["difference"], pair["low"], pair["high"]) == (0.0, 0.0, 0.0)
     for pair in found.content["failures"].values():
         assert pair["low"] < pair["difference"] < pair["high"]
-    assert "each path is one future in both (6 paths" in run("compare", small_run, small_run).stdout
+    assert "a path is one future in both (6 paths" in run("compare", small_run, small_run).stdout
 
 
 def test_runs_of_another_seed_are_two_samples_and_say_so(small_run, other_seed):

@@ -70,6 +70,15 @@ def test_nothing_is_compiled_for_another_question(session, term):
     assert compiled == []
 
 
+def test_an_answer_is_a_frame_of_its_paths_and_short_at_a_prompt(session, small):
+    answer = session.stress(paths=3)
+    frame = answer.frame("polars")
+    assert frame["path"].to_list() == [0, 1, 2]
+    assert frame["lenders"].to_list() == answer.loss["lenders"].tolist()
+    assert len(repr(answer)) < 2_000
+    assert repr(session) == f"<Session of {small.title}: paths of {QUARTERS} quarters>"
+
+
 @pytest.mark.usefixtures("session")  # JAX is set up
 def test_compiling_is_counted():
     with counted() as compiled:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.book.deal_file.deal_records import DealFile
-    from lookthrough.units.frames import Frame
+    from lookthrough.units.frames import Frame, Picture
 
 SIZES = ("amount", "principal", "cap", "rent", "power")  # terms that say how large a contract is
 
@@ -386,12 +386,12 @@ class Book:
         return table_html(title, columns_of({"kind": kind, "contracts": count} for kind, count in kinds.most_common()))
 
     def frame(self, table: str = "contracts", backend: str | None = None) -> Frame:
-        """Return a sheet of the workbook of the book as a frame; see :func:`~lookthrough.units.frames.frame_of`.
-
-        Raises:
-            UnknownNameError: the book has no such table; the message gives the nearest.
-        """
+        """Return a sheet of its workbook as a frame (``units.frames.frame_of``); an unknown one is refused."""
         return frame_of(notebook().book_columns(self, table), backend)
+
+    def plot(self, name: str = "money-map") -> Picture:
+        """Return a figure of the book by its name in ``lookthrough figure`` (see :func:`lookthrough.notebook.plot`)."""
+        return notebook().plot(self, name)
 
     def grade(self, record: Contract | Entity | Value) -> str | None:
         """Return the best grade among the record's sources, ``None`` when it has none."""

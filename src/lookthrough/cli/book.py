@@ -1,11 +1,11 @@
-"""Verbs about the book itself: check, show, diff, scenarios, schema, explain, doctor."""
+"""Verbs about the book itself: check, show, scenarios, schema, explain, doctor."""
 
 # ruff: noqa: PLC0415  # imports stand in the verbs, so that --help is instant and static verbs never load JAX
 
 from __future__ import annotations
 
 from pathlib import Path  # typer reads the annotations of the verbs at run time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from lookthrough.cli.known_names import BOOK_PARTS, WATERFALL, complete_code, co
 from lookthrough.cli.records.completion import complete_record
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import InputError
+
+if TYPE_CHECKING:
+    from lookthrough.book.records import Book
 
 BookPath = Annotated[
     Path | None,
@@ -25,10 +28,15 @@ Strict = Annotated[bool, typer.Option("--strict", help="Treat a failed assertion
 AsSarif = Annotated[bool, typer.Option("--sarif", help="Print the problems as SARIF 2.1.0.")]
 Record = Annotated[
     str,
-    typer.Argument(metavar="ID", help="Id of a contract, an entity or a source.", autocompletion=complete_record),
+    typer.Argument(metavar="ID", help="Id or name of any record; deal:ID for a deal.", autocompletion=complete_record),
 ]
-FirstDay = Annotated[str, typer.Argument(metavar="DATE1", help="First day, 2025-11-15.")]
-SecondDay = Annotated[str, typer.Argument(metavar="DATE2", help="Second day, not before the first.")]
+AsResolved = Annotated[
+    bool,
+    typer.Option(
+        "--resolved",
+        help="Of a contract, a deal or a vehicle: every term as a run takes it, given or filled in, and who funded it.",
+    ),
+]
 Part = Annotated[
     str | None,
     typer.Argument(
@@ -80,32 +88,29 @@ def _refuse_failed(document: dict[str, object], *, strict: bool) -> None:
 
 
 @verb(app, "show")
-def show(options: SharedOptions, id_: Record) -> None:
+def show(options: SharedOptions, id_: Record, *, resolved: AsResolved = False) -> None:
     """Show a record of any sort by its id or name. Values come with their sources and places in the text."""
     from lookthrough.book.finding import TABLES, record_called
-    from lookthrough.present.tables.records.shown_record import record_table
+    from lookthrough.present.tables.records.one_record import record_table
     from lookthrough.present.terminal.show import record_text
     from lookthrough.units.plain import plain
 
     book = options.book()
+    if resolved:
+        _resolved(options, book, id_)
+        return
     found = record_called(book, id_)
     record = TABLES[found.table].records(book)[found.id]
     options.answer({found.table: plain(record)}, lambda: record_text(book, found), lambda: record_table(book, found))
 
 
-@verb(app, "diff")
-def diff(options: SharedOptions, date1: FirstDay, date2: SecondDay) -> None:
-    """Show what changed between two days. Contracts, terms and statuses come first, then the answers that moved."""
-    from dataclasses import replace
+def _resolved(options: SharedOptions, book: Book, name: str) -> None:
+    from lookthrough.present.tables.records.resolved_terms import terms_table
+    from lookthrough.present.terminal.records.resolved_terms import resolved_text
+    from lookthrough.reasons.resolved import resolved
 
-    from lookthrough import api
-    from lookthrough.present.tables.diff import all_changes_table
-    from lookthrough.present.terminal.diff import diff_text
-
-    options.refuse_unknown_status()
-    book = replace(options, statuses=None).book()  # a contract that leaves a status is part of the answer
-    answer = api.diff(book, date1, date2, statuses=options.statuses)
-    options.answer(answer.document(), lambda: diff_text(answer), lambda: all_changes_table(answer))
+    answer = resolved(book, name)
+    options.answer(answer.document(), lambda: resolved_text(answer), lambda: terms_table(answer))
 
 
 @verb(app, "scenarios")

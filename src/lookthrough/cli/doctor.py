@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 NEEDED = ("numpy", "scipy", "PyYAML", "duckdb", "narwhals", "rustworkx", "typer", "jax", "jaxlib")
 
 
+WORKBOOKS = ("XlsxWriter", "openpyxl")
+"""Of the extra ``excel``: what writes workbooks, and what reads them."""
+
+
 def diagnose() -> dict[str, str]:
     """Return the facts by name; what is missing is called missing."""
     from lookthrough.book.bundled import BUNDLED
@@ -29,7 +33,7 @@ def diagnose() -> dict[str, str]:
         "lookthrough": _version("lookthrough"),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        **{name: _version(name) for name in NEEDED},
+        **{name: _version(name) for name in (*NEEDED, *WORKBOOKS)},
         "cores": str(usable_cores()),
         "memory": _memory(),
         "cache": _cache(find_cache()),

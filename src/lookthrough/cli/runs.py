@@ -282,7 +282,7 @@ def compare(options: SharedOptions, first: Run, second: Run) -> None:
     """Compare two runs. What differs, losses and failures, each difference with its interval."""
     from lookthrough.present.tables.run import comparison_table
     from lookthrough.present.terminal.run import comparison_text
-    from lookthrough.runs.two_runs import compare as of_runs
+    from lookthrough.runs.comparing import compare as of_runs
 
     found = of_runs.compare(first, second)
     options.answer(

@@ -7,7 +7,7 @@ into words in ``present``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -76,6 +76,7 @@ class Board(Framed):
     jobs: Jobs
     legacy: Legacy
     chance: AgainstChance | None
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def false_alarms(self) -> tuple[FalseAlarms, ...]:
@@ -154,6 +155,7 @@ def board(book: Book, *, statuses: Sequence[str] = BINDING, how: HowTested | Non
         jobs(book),
         legacy(book, statuses=statuses),
         _chance(book, statuses),
+        book,
     )
 
 

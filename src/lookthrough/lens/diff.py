@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Answers: TypeAlias = Mapping[tuple[str, str], "Reading"]
 
 _ROUNDING = 1e-9
+VENDOR_FIELDS = ("floor", "pro_rata", "ceiling")
 
 
 class ListedContract(NamedTuple):
@@ -162,8 +163,8 @@ class Diff(Framed):
             "between": plain(self.between),
             "figures": plain(self.figures),
             "purchases": plain(self.purchases),
-            "views": [_plain_move(move, Reading._fields) for move in self.views],
-            "vendors": [_plain_move(move, ("floor", "pro_rata", "ceiling")) for move in self.vendors],
+            "views": [plain_move(move, Reading._fields) for move in self.views],
+            "vendors": [plain_move(move, VENDOR_FIELDS) for move in self.vendors],
         }
 
 
@@ -212,8 +213,8 @@ def compare(
             change for id_ in sorted(after.entities) for change in _figures(before, after, after.entities[id_])
         ),
         purchases=_purchases(before, after),
-        views=_moves(*(_views(book, counted) for book in books)),
-        vendors=_moves(*_vendors(books, window, counted)),
+        views=moves(*(view_readings(book, counted) for book in books)),
+        vendors=moves(*vendor_readings(books, window, counted)),
     )
 
 
@@ -346,12 +347,13 @@ def _grade(book: Book, source: Sequence[str]) -> str | None:
     return min((book.sources[id_].grade for id_ in source if id_ in book.sources), default=None)
 
 
-def _views(book: Book, statuses: Sequence[str]) -> Answers:
+def view_readings(book: Book, statuses: Sequence[str]) -> Answers:
+    """Return what everybody owes in each view."""
     answer = through(book, statuses=statuses)
     return {(e.id, name): Reading(*v) for e in answer.entities for name, v in e.views.items() if v.mid is not None}
 
 
-def _vendors(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[str]) -> list[Answers]:
+def vendor_readings(books: Sequence[Book], window: tuple[int, int], statuses: Sequence[str]) -> list[Answers]:
     """Return the intervals of all vendors that stand on a loop in one of the books, for each book."""
     flows = [book_flows(book, KINDS, start=window[0], end=window[1], statuses=statuses) for book in books]
     names = sorted({vendor.id for table in flows for vendor in circularity(table, window=window).vendors})
@@ -366,7 +368,7 @@ def _intervals(vendors: Sequence[SelfFunded]) -> Answers:
     }
 
 
-def _moves(old: Answers, calendar: Answers, new: Answers) -> tuple[Move, ...]:
+def moves(old: Answers, calendar: Answers, new: Answers) -> tuple[Move, ...]:
     """Return the answers whose old and new differ by more than rounding, by entity, measures in their lens's order."""
     names = list(dict.fromkeys(name for _, name in (*new, *old)))
     keys = sorted({*old, *new}, key=lambda key: (key[0], names.index(key[1])))
@@ -387,7 +389,8 @@ def _agree(old: Reading | None, new: Reading | None) -> bool:
     )
 
 
-def _plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:
+def plain_move(move: Move, names: Sequence[str]) -> dict[str, object]:
+    """Return a move as plain values, its readings by these names."""
     readings = {
         day: None if reading is None else dict(zip(names, reading, strict=True))
         for day, reading in (("old", move.old), ("calendar", move.calendar), ("new", move.new))

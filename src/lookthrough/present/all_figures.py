@@ -36,26 +36,33 @@ def figures_of_run(folder: Path) -> tuple[ReportData, Mapping[str, Figure]]:
     run = open_run(folder)
     book = book_of(run)
     data = ReportData(book, read_documents(all_documents_of(run, book)), run=run)
-    return data, _by_name(run_story(data).sections)
+    return data, by_name(run_story(data).sections)
 
 
 def figures_of_book(book: Book, answers: Answers) -> tuple[ReportData, Mapping[str, Figure]]:
     """Return what the report of a book is made from, and its figures by name."""
     data = ReportData(book, read_documents(answers.documents(), "the answers on the book"), answers=answers)
-    return data, _by_name(book_story(data).sections)
+    return data, by_name(book_story(data).sections)
 
 
 def figure_named(name: str, figures: Mapping[str, Figure]) -> Figure:
     """Return a figure.
 
+    Args:
+        name: of the figure, or a word of it that no other has: ``fan`` for ``loss-fan``.
+        figures: by name.
+
     Raises:
-        UnknownNameError: there is none of this name.
+        UnknownNameError: there is none of this name; the message gives the nearest.
     """
-    if name in figures:
-        return figures[name]
-    hint = did_you_mean(name, figures) or "lookthrough figure lists them"
+    of_word = [id_ for id_ in figures if name in id_.split("-")]
+    if name in figures or len(of_word) == 1:
+        return figures.get(name) or figures[of_word[0]]
+    words = (word for id_ in figures for word in id_.split("-"))
+    hint = did_you_mean(name, (*figures, *words)) or f"here are {', '.join(figures)}"
     raise UnknownNameError(f"there is no figure {name!r} here: {hint}")
 
 
-def _by_name(sections: Iterable[Section]) -> Mapping[str, Figure]:
+def by_name(sections: Iterable[Section]) -> Mapping[str, Figure]:
+    """Return the figures of sections by name."""
     return {figure.id: figure for section in sections for figure in section.figures}

@@ -4,30 +4,59 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lookthrough.errors import UnknownNameError, UsageError
-from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS, OUTCOMES
+from lookthrough.runs.contents import BY_NAME, ENTITY_PANEL, HOLDER_PANEL, INPUTS, LIFELINE, OUTCOMES, PARTS
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.seal import open_run
-from lookthrough.units.columns import array_columns
-from lookthrough.units.frames import frame_of
+from lookthrough.units.columns import array_columns, columns_of
+from lookthrough.units.frames import MOST, frame_of
+from lookthrough.units.front import notebook
 from lookthrough.units.nearest import near_names
+from lookthrough.units.shown import table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lookthrough.runs.seal import FinishedRun
-    from lookthrough.units.frames import Frame
+    from lookthrough.units.frames import Frame, Picture
+
+Values: TypeAlias = NDArray[Any]
 
 FAILED = (
     "path",
     "entity",
     *(f"{prefix}{column}" for column in OUTCOMES.values() for prefix in ("", "base_")),
 )
+
+
+def _failures(panel: Mapping[str, Values]) -> Mapping[str, Values]:
+    """Return the outcomes of the entity panel, its stocks left out."""
+    return {key: panel[key] for key in FAILED}
+
+
+def _by_holder(panel: Mapping[str, Values]) -> Mapping[str, Values]:
+    """Return the holder panel with a column for each ledger; masked where a holder cannot lose in it."""
+    holders, of = np.unique(panel["holder"].astype(str), return_inverse=True)
+    pairs, row = np.unique(panel["path"].astype(np.int64) * len(holders) + of, return_inverse=True)
+    found: dict[str, Values] = {"path": pairs // len(holders), "holder": holders[pairs % len(holders)].astype(object)}
+    for ledger in (part for part in PARTS if part != LIFELINE):
+        here = panel["ledger"] == ledger
+        loss, is_missing = np.zeros(len(pairs)), np.ones(len(pairs), dtype=np.bool_)
+        loss[row[here]], is_missing[row[here]] = panel["loss"][here], False
+        found[ledger] = np.ma.MaskedArray(loss, is_missing)
+    return found
+
+
+SHORTENED = {"failures": _failures, "losses": _by_holder}
+"""Frames that are made of a file."""
 FRAMES = {
     "failures": ENTITY_PANEL,
-    "losses": "paths.parquet",
+    "losses": HOLDER_PANEL,
     "inputs": INPUTS,
     "entities": ENTITY_PANEL,
     "holders": HOLDER_PANEL,
@@ -57,8 +86,9 @@ class OpenedRun:
 
         Args:
             name: ``failures`` (path x entity: the quarters of its outcomes, with and without the shock), ``entities``
-                (the same with cash, debt and equity at ends of years), ``losses`` (path: loss by ledger), ``holders``
-                (path x end holder x ledger), ``inputs`` (path: what was drawn), or a file without its ending.
+                (the same with cash, debt and equity at ends of years), ``losses`` (path x end holder: a column for each
+                ledger, no value where it cannot lose), ``holders`` (the same with a row for each ledger), ``inputs``
+                (path: what was drawn), or a file without its ending: ``paths`` has the loss of all by ledger.
             backend: ``pandas``, ``polars`` or ``pyarrow``; default: the first of them that is installed.
 
         Raises:
@@ -75,8 +105,24 @@ class OpenedRun:
         if table.is_traced and table.name not in self.found.files:
             raise UsageError(f"{self.folder} has no {table.name}: run stress with --trace above 0")
         columns = read_table(self.found, table.name)
-        asked = {key: columns[key] for key in FAILED} if name == "failures" else columns
-        return frame_of(array_columns(asked), backend)
+        made = SHORTENED[name](columns) if name in SHORTENED else columns
+        return frame_of(array_columns(made), backend)
+
+    def plot(self, name: str | None = None) -> Picture:
+        """Return a figure of the run, one of those that ``lookthrough figure RUN`` lists; default: the first.
+
+        Raises:
+            UnknownNameError: a run has no figure of this name; the message gives the nearest.
+            DocumentError: the book of the run is not here, or has errors.
+            UnreadableRunError: a file of the run is missing, damaged, or of another run.
+        """
+        return notebook().plot(self, name)
+
+    def _repr_html_(self) -> str:
+        """Return what each ledger loses, and the first figure."""
+        existing = self.document["loss"]["existing"]
+        table = table_html(repr(self)[1:-1], columns_of({"ledger": name, **loss} for name, loss in existing.items()))
+        return table + notebook().picture(self, MOST - len(table.encode()))
 
     def __repr__(self) -> str:
         """Return the scenario and the size of the run, and not what it found."""

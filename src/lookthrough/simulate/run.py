@@ -79,6 +79,7 @@ class StressResult(Framed):
     content: Mapping[str, object]
     losses: results.Losses
     sample: results.Sample = field(repr=False)
+    book: Book = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return scenario, size and seed of the run."""
@@ -249,7 +250,7 @@ def finished(
     losses = results.Losses(
         {"end_holder": table(content, "by_end_holder"), "first_holder": table(content, "by_first_holder")}
     )
-    return StressResult({**content, "seconds": seconds}, losses, sample)
+    return StressResult({**content, "seconds": seconds}, losses, sample, model.plan.book)
 
 
 def silent(_line: str) -> None:

@@ -45,6 +45,8 @@ from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.simulate.runner.devices import WIDTH
 from lookthrough.simulate.session_terms import sized, with_terms
 from lookthrough.simulate.set_up import inputs_of, numbers_of, open_with, set_by
+from lookthrough.units.columns import array_columns
+from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import no_scenario, scenario_asked
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.runner.devices import Program
     from lookthrough.simulate.session_terms import Size, Term
     from lookthrough.simulate.set_up import Opened
+    from lookthrough.units.columns import TypedColumn
 
     ByPath = Mapping[str, NDArray[np.float64]]
     WhenByPath = Mapping[str, Mapping[str, NDArray[np.int16]]]
@@ -71,8 +74,8 @@ BLOCK = 1024  # paths that are under way at a time
 KEPT = 4  # variants of the book that a session keeps: one for each set of assumptions that a scenario sets
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer(Framed):
     """What a question found, by path; only paths with a finite result.
 
     Attributes:
@@ -91,6 +94,15 @@ class Answer:
     base_outcomes: WhenByPath
     drawn: ByPath
     _of: _Behind = field(repr=False)
+
+    @property
+    def heading(self) -> str:
+        """The scenario and how many paths there are."""
+        return f"Answer {self._of.options.scenario}"
+
+    def as_columns(self) -> dict[str, TypedColumn]:
+        """Return the loss of each path by ledger and ``lifeline`` as columns."""
+        return array_columns({"path": self.path, **self.loss})
 
     def document(self) -> dict[str, object]:
         """Return the summary, in the keys of a run; its ``network.channels`` is empty, since nothing was split."""
@@ -149,6 +161,10 @@ class Session:
         self._opened: dict[tuple[object, ...], Opened] = {}
         program = self._usual().program
         self.seconds_compiling = program.compile(inputs_of(program.model, options, no_scenario()))
+
+    def __repr__(self) -> str:
+        """Return its book and the length of its paths."""
+        return f"<Session of {self._book.title}: paths of {self._options.quarters} quarters>"
 
     @property
     def slots(self) -> Mapping[str, Slot]:

@@ -94,7 +94,7 @@ def fields_of(record: object) -> Mapping[str, object] | None:
     if isinstance(record, Mapping):
         return record
     if is_dataclass(record) and not isinstance(record, type):
-        return {field.name: getattr(record, field.name) for field in fields(record)}
+        return {field.name: getattr(record, field.name) for field in fields(record) if field.repr}
     names = getattr(record, "_fields", None)
     return None if names is None else {name: getattr(record, name) for name in names}
 

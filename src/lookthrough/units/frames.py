@@ -8,6 +8,7 @@ import importlib.util
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from lookthrough.units.columns import columns_of
+from lookthrough.units.front import notebook
 from lookthrough.units.nearest import did_you_mean
 from lookthrough.units.shown import line_of, table_html
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 Frame: TypeAlias = Any
 """A frame of the library that was asked for: a ``pandas.DataFrame``, a ``polars.DataFrame`` or a ``pyarrow.Table``."""
 
+Picture: TypeAlias = Any
+"""A :class:`lookthrough.present.export.plot.Plot`, of a room above."""
+
+MOST = 50_000
+"""Bytes of what an answer shows in a notebook: a figure that is larger is left to ``.plot()``."""
 BACKENDS = ("pandas", "polars", "pyarrow")
 """The libraries by the names that narwhals has for them; the first that is installed is the default."""
 ARROW = ("pyarrow", "polars")
@@ -102,8 +108,22 @@ class Framed:
         return line_of(self.heading, self._columns())
 
     def _repr_html_(self) -> str:
-        """Return the first rows as a table."""
-        return table_html(self.heading, self._columns())
+        """Return the first rows as a table, and the first figure where there is one."""
+        table = table_html(self.heading, self._columns())
+        return table + notebook().picture(self, MOST - len(table.encode()))
+
+    def plot(self, name: str | None = None, *, book: object = None) -> Picture:
+        """Return a figure of the answer, which shows itself in a notebook and has ``.save(file)``.
+
+        Args:
+            name: of the figure; default: the first that is a picture.
+            book: that the answer is of, where it does not know: payments read from a table.
+
+        Raises:
+            UnknownNameError: it has no figure of this name; the message gives the nearest.
+            UsageError: it has no figures at all, or its book is not known.
+        """
+        return notebook().plot(self, name, book)
 
     def _columns(self) -> dict[str, TypedColumn]:
         return self.as_columns()  # type: ignore[misc]  # whoever is framed has rows, or columns of its own

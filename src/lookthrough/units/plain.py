@@ -19,9 +19,12 @@ def plain(record: object) -> object:
 
 
 def plain_record(record: object) -> dict[str, object]:
-    """Return a dataclass or a named tuple as a dictionary of plain values, by the names of its fields."""
+    """Return a dataclass or a named tuple as a dictionary of plain values, by the names of its fields.
+
+    A field that is not shown (``repr=False``), such as the book behind an answer, is not part of it.
+    """
     if dataclasses.is_dataclass(record):
-        names = tuple(field.name for field in dataclasses.fields(record))
+        names = tuple(field.name for field in dataclasses.fields(record) if field.repr)
     else:
         names = tuple(getattr(record, "_fields", ()))
     return {name.rstrip("_"): plain(getattr(record, name)) for name in names}

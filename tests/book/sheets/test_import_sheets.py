@@ -56,7 +56,7 @@ def test_a_deal_of_ones_own_is_in_the_book_and_nothing_else_moved(tmp_path):
     book = lt.load(tmp_path / "mine")
     loan = book.contracts["own-ddtl"]
     assert (loan.deal, loan.value("principal").text, loan.value("drawn").text) == ("own-deal", "3 bn USD", "0.5 bn USD")
-    assert loan.value("rate").text == "+400 bp over SOFR"
+    assert loan.value("rate").text == "SOFR + 400 bp"
     assert book.contracts["own-lease"].value("rent").text == "0.7 bn USD per year"
     assert book.entities["own-tenant"].opening["cash"][0].mid == 2.5
     assert {id_: c for id_, c in book.contracts.items() if not id_.startswith("own-")} == VALID_BOOK.contracts
@@ -87,6 +87,30 @@ def test_all_mistakes_come_at_once_each_with_its_cell_and_the_nearest_word(tmp_p
     assert not (tmp_path / "mine").exists()
 
 
+def test_a_figure_that_cannot_be_read_is_not_called_missing_as_well(tmp_path):
+    book = own_deals()
+    cell(book["Debt"], "principal").value = "27.3"
+    assert list(errors(imported(book, tmp_path))) == ["Debt!J2"]
+
+
+def test_what_is_missing_is_a_column_to_fill_in(tmp_path):
+    book = own_deals()
+    cell(book["Debt"], "principal").value = None
+    cell(book["Debt"], "status").value = None
+    found = {p.message.split(":")[0]: p.remedy for p in imported(book, tmp_path).problems if p.is_error}
+    assert all(remedy.startswith("fill in the column") for remedy in found.values()), found
+
+
+def test_parties_may_be_written_by_their_names_and_tickers(tmp_path):
+    book = own_deals()
+    cell(book["Lease"], "tenant").value = "Meta Platforms"
+    cell(book["Lease"], "landlord").value = "example campus llc"
+    assert VALID_BOOK.entities["meta"].name == "Meta Platforms"
+    found = imported(book, tmp_path)
+    assert not found.has_errors, [str(p) for p in found.problems]
+    assert dict(found.book.contracts["own-lease"].roles) == {"tenant": "meta", "landlord": "own-vehicle"}
+
+
 def test_a_name_that_is_nowhere_has_its_cell(tmp_path):
     book = own_deals()
     cell(book["Lease"], "tenant").value = "metta"
@@ -111,6 +135,21 @@ def test_an_id_that_the_book_has_for_something_else_is_refused_and_can_be_replac
     assert made.contracts["campus-bonds"].mid("principal") == 20.0
     assert set(made.contracts) == set(VALID_BOOK.contracts)
     assert made.contracts["campus-lease"].terms["rent"][0].text == "1.9..2.6 bn USD per year"
+
+
+def test_one_contract_of_several_in_a_file_is_replaced_and_the_others_stay(tmp_path):
+    before = lt.load(BUNDLED)
+    of_deal = {c.id: c.kind for c in before.contracts.values() if c.deal == "hyperion"}
+    (first,) = (id_ for id_, kind in of_deal.items() if kind == "bond")
+    book = template(before, ["hyperion"])
+    (note,) = (row[-1] for row in book["Debt"].iter_rows(min_row=2, max_col=1) if row[0].value == first)
+    cell(book["Debt"], "note", note.row).value = "read again"
+    found = lt.import_workbook(saved(book, tmp_path), BUNDLED, replace=True, out=tmp_path / "mine")
+    assert found.changed == (("contracts", first),)
+    after = lt.load(tmp_path / "mine")
+    assert after.contracts[first].note == "read again"
+    assert all(after.contracts[id_].note == before.contracts[id_].note for id_ in of_deal.keys() - {first})
+    assert after.contracts.keys() == before.contracts.keys()
 
 
 def test_a_contract_of_a_deal_of_the_book_stands_in_its_file(tmp_path):

@@ -1,6 +1,7 @@
 """A spreadsheet program that calculates a workbook anew: LibreOffice without a screen, where it is installed."""
 
 import io
+import math
 import re
 import shutil
 import subprocess
@@ -52,3 +53,15 @@ def recalculated(data: bytes, folder: Path) -> Cells:
     subprocess.run([*command, str(folder / "given.xlsx")], check=True, capture_output=True, timeout=300)
     made = openpyxl.load_workbook(folder / "out" / "given.xlsx", data_only=True)
     return {(sheet.title, cell.coordinate): cell.value for sheet in made for row in sheet for cell in row}
+
+
+def unlike(given: Cells, calculated: Cells) -> dict[tuple[str, str], tuple[object, object]]:
+    """Return the formulas whose number is not the one that is given, to 1e-9; of both."""
+    pairs = {place: (value, calculated[place]) for place, value in given.items()}
+    return {place: pair for place, pair in pairs.items() if not _is_same(*pair)}
+
+
+def _is_same(value: object, other: object) -> bool:
+    if isinstance(value, int | float) and isinstance(other, int | float):
+        return math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-9)
+    return (value or None) == (other or None)

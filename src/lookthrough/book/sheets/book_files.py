@@ -156,8 +156,9 @@ def _without(
 
 def _span(item: yaml.Node, lines: list[str]) -> range:
     """Return the lines of a record, without the blank lines and comments that follow it."""
-    last = item.end_mark.line if item.end_mark.column == 0 else item.end_mark.line + 1
-    last = min(last, len(lines))
+    end = item.end_mark  # of a block it is where the next token begins, behind the indent of the next record
+    is_block_end = end.line < len(lines) and not lines[end.line][: end.column].strip()
+    last = min(end.line if is_block_end else end.line + 1, len(lines))
     while last > item.start_mark.line + 1 and (not lines[last - 1].strip() or lines[last - 1].lstrip().startswith("#")):
         last -= 1
     return range(item.start_mark.line, last)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as replace_
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from lookthrough.book.sheets.record_trees import RecordTrees
     from lookthrough.book.sheets.sheet_rows import RowsRead
 
-_ADD_LINE = re.compile(r"add a line `(\w+): \.\.\.`")
+_ADD_LINE = re.compile(r"add (?:a line )?`(\w+):(?: \.\.\.)?`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class ImportedSheets:
     problems: tuple[CellProblem, ...]
     new: tuple[Key, ...] = ()
     changed: tuple[Key, ...] = ()
-    same: tuple[Key, ...] = ()
+    same: tuple[Key, ...] = field(default=(), repr=False)
     examples: int = 0
     unread: tuple[str, ...] = ()
-    book: Book | None = None
+    book: Book | None = field(default=None, repr=False)
     folder: Path | None = None
 
     @property
@@ -104,7 +104,7 @@ def import_sheets(
         raise UsageError(f"{out} is there already: name a folder that is not, or empty it first")
     base = None if root is None else open_book(root, words.kinds, words.shocks, words.paths)
     read = rows_of(read_sheets(workbook), sheet_layouts(words.kinds))
-    made = record_trees(read, () if base is None else base.deals)
+    made = record_trees(read, base)
     work = _Work(read, made, root, workbook.stem)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "checked"

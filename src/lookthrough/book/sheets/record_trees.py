@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lookthrough.book.finding import called, spelled
 from lookthrough.book.schema.vocabulary import ACCOUNT, OPENING
 from lookthrough.book.sheets.cell_problem import CellProblem
 from lookthrough.book.sheets.sheet_layout import (
@@ -22,8 +23,9 @@ from lookthrough.book.sheets.yaml_tree import Branches, Leaf, Names, Tree
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
+    from lookthrough.book.records import Book
     from lookthrough.book.sheets.sheet_rows import BookRow, CellText, RowsRead
     from lookthrough.book.sheets.yaml_tree import Node
 
@@ -44,6 +46,7 @@ class RecordTrees:
         contracts: by deal, and there in their order; two of one id stay two, for the checker to find.
         problems: what is wrong beyond a single record.
         by_id: contracts and entities by table and id, the first of each.
+        entity: the id of an entity that is written by its id, its name or its ticker; any other text as it is.
     """
 
     sources: list[Tree] = field(default_factory=list)
@@ -52,32 +55,47 @@ class RecordTrees:
     contracts: dict[str, list[Tree]] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     by_id: dict[tuple[str, str], Tree] = field(default_factory=dict)
+    entity: Callable[[str], str] = str
 
 
-def record_trees(read: RowsRead, known_deals: Iterable[str]) -> RecordTrees:
+def record_trees(read: RowsRead, base: Book | None) -> RecordTrees:
     """Return the records of a workbook.
 
     Args:
         read: its rows.
-        known_deals: deals of the book that it is imported into.
+        base: the book that it is imported into, ``None`` where there is none.
     """
-    made = RecordTrees()
+    made = RecordTrees(entity=_entity_finder(read, base))
     for row in read.of(SOURCES):
-        made.sources.append(_tree(row))
+        made.sources.append(_tree(made, row))
     for row in read.of(ENTITIES):
-        made.entities.append(_keep(made, ENTITIES, row, _entity(row)))
+        made.entities.append(_keep(made, ENTITIES, row, _entity(made, row)))
     for row in read.of(DEALS):
-        made.deals[row.text("deal")] = _tree(row)
-    deals = [*made.deals, *known_deals]
+        made.deals[row.text("deal")] = _tree(made, row)
+    deals = [*made.deals, *(() if base is None else base.deals)]
     for row in read.of(CONTRACTS):
         _add_contract(made, row, deals)
     for row in read.of(RATINGS):
-        _add_below(made, row, "rating", _fields(row, "entity"))
+        _add_below(made, row, "rating", _fields(made, row, "entity"))
     for row in read.of(ACCOUNTS):
-        _add_below(made, row, "accounts", _fields(row, "entity"))
+        _add_below(made, row, "accounts", _fields(made, row, "entity"))
     for row in read.of(VALUES):
         _add_value(made, row)
     return made
+
+
+def _entity_finder(read: RowsRead, base: Book | None) -> Callable[[str], str]:
+    """Return how an entity is found by its id, its name or its ticker: first on the sheets, then in the book."""
+    own = {row.text("id"): row.text("name") for row in read.of(ENTITIES)}
+    by_name = {spelled(name): id_ for id_, name in own.items() if name}
+
+    def find(text: str) -> str:
+        if text in own or spelled(text) in by_name:
+            return text if text in own else by_name[spelled(text)]
+        found = () if base is None else called(base, "entity", text)
+        return found[0] if len(found) == 1 else text
+
+    return find
 
 
 def _keep(made: RecordTrees, table: str, row: BookRow, tree: Tree) -> Tree:
@@ -85,14 +103,17 @@ def _keep(made: RecordTrees, table: str, row: BookRow, tree: Tree) -> Tree:
     return tree
 
 
-def _fields(row: BookRow, *left_out: str) -> dict[str, Node]:
+def _fields(made: RecordTrees, row: BookRow, *left_out: str) -> dict[str, Node]:
     """Return the fields of a row in the order of its columns."""
     found: dict[str, Node] = {}
     for column in row.layout.columns:
         if column.name in row.fields and column.name not in left_out:
             written = row.fields[column.name]
-            is_listed = column.form == LISTED
-            found[column.name] = _names(written, is_list=column.name == FACTS) if is_listed else Leaf(*written)
+            if column.form == LISTED:
+                found[column.name] = _names(written, is_list=column.name == FACTS)
+            else:
+                text = made.entity(written.text) if column.of == ENTITIES else written.text
+                found[column.name] = Leaf(text, written.place)
     return found
 
 
@@ -100,14 +121,14 @@ def _names(written: CellText, *, is_list: bool = False) -> Names:
     return Names(tuple(written.text.replace(",", " ").split()), written.place, is_list)
 
 
-def _tree(row: BookRow) -> Tree:
+def _tree(made: RecordTrees, row: BookRow) -> Tree:
     first = next(iter(row.fields.values())).place
-    return Tree(first, _fields(row))
+    return Tree(first, _fields(made, row))
 
 
-def _entity(row: BookRow) -> Tree:
+def _entity(made: RecordTrees, row: BookRow) -> Tree:
     """Return an entity with its opening figures below ``opening``."""
-    tree = _tree(row)
+    tree = _tree(made, row)
     figures = {name: tree.fields.pop(name) for name in OPENING if name in tree.fields}
     if figures:
         place = next(node.place for node in figures.values() if isinstance(node, Leaf))
@@ -116,7 +137,7 @@ def _entity(row: BookRow) -> Tree:
 
 
 def _add_contract(made: RecordTrees, row: BookRow, deals: list[str]) -> None:
-    tree = _tree(row)
+    tree = _tree(made, row)
     tree.fields.pop("deal", None)
     if FACTS in tree.fields:
         tree.fields["covers"] = tree.fields.pop(FACTS)
@@ -154,7 +175,7 @@ def _add_value(made: RecordTrees, row: BookRow) -> None:
         below = _below(tree, name, row)
     elif (CONTRACTS, record) not in made.by_id and name in OPENING:
         below = _below(tree, "opening", row)
-    _append(made, below, of if name in HELD else name, row)
+    _append(made, below, made.entity(of) if name in HELD else name, row)
 
 
 def _at(row: BookRow) -> CellText:
@@ -168,7 +189,7 @@ def _below(tree: Tree, name: str, row: BookRow) -> dict[str, Node]:
 
 def _append(made: RecordTrees, fields: dict[str, Node], name: str, row: BookRow) -> None:
     """Add a dated value to a field; one that also stands in a cell of its own record is a problem."""
-    value = _value(row)
+    value = _value(made, row)
     there = fields.get(name)
     if isinstance(there, Branches) and row.text("version"):
         last = there.items[-1].fields
@@ -186,20 +207,20 @@ def _append(made: RecordTrees, fields: dict[str, Node], name: str, row: BookRow)
         fields[name] = Branches([value])
 
 
-def _value(row: BookRow) -> Tree:
+def _value(made: RecordTrees, row: BookRow) -> Tree:
     """Return a dated value: its figure with its unit, and what is said of it."""
     fields: dict[str, Node] = {}
     if "value" in row.fields:
         figure, unit = row.fields["value"], row.text("unit")
         space = "" if not unit or unit in UNSPACED else " "
         fields["value"] = Leaf(f"{figure.text}{space}{unit}", figure.place)
-    fields |= {n: node for n, node in _fields(row, *_WHERE).items() if n in _OF_A_VALUE}
+    fields |= {n: node for n, node in _fields(made, row, *_WHERE).items() if n in _OF_A_VALUE}
     return Tree(_at(row).place, fields)
 
 
 def _add_below(made: RecordTrees, row: BookRow, name: str, fields: dict[str, Node]) -> None:
     """Add a rating or an account to its entity."""
-    entity = row.text("entity")
+    entity = made.entity(row.text("entity"))
     tree = made.by_id.get((ENTITIES, entity))
     if tree is None:
         ids = [id_ for table, id_ in made.by_id if table == ENTITIES]
@@ -227,6 +248,6 @@ def _add_figure(made: RecordTrees, entity: Tree, row: BookRow) -> None:
     if isinstance(there, Tree) and row.text("version"):
         rivals = there.fields.setdefault("or", Branches([]))
         if isinstance(rivals, Branches):
-            rivals.items.append(_value(row))
+            rivals.items.append(_value(made, row))
     else:
-        fields[name] = _value(row)
+        fields[name] = _value(made, row)

@@ -6,7 +6,7 @@ version of its own has a row on the sheet ``Values``, by the id of its record an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lookthrough.book.schema.ratings import SCALES
@@ -87,7 +87,8 @@ class SheetColumn:
         if self.unit is None:
             return f"an id of {self.of}" if self.of else "words"
         number = f"a number in {UNIT_WORDS[self.unit]}, or " if self.unit in UNIT_WORDS else ""
-        return number + FORMS[self.unit].examples
+        examples = "6.58 %, 45 bp, SOFR + 225 bp" if self.unit is Unit.RATE else FORMS[self.unit].examples
+        return number + examples  # a text that begins with + would be a formula to a spreadsheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,17 @@ def _roles(kinds: list[KindSpec]) -> Iterable[SheetColumn]:
     for role in dict.fromkeys(role for kind in kinds for role in kind.roles):
         having = [kind for kind in kinds if role in kind.roles]
         whose = tuple(kind.name for kind in having) if len(having) < len(kinds) else ()
-        yield SheetColumn(role, f"who {having[0].roles[role]}", of=ENTITIES, kinds=whose)
+        is_required = not whose and not any(role in kind.optional_roles for kind in kinds)
+        meaning = f"who {having[0].roles[role]}"
+        yield SheetColumn(role, meaning, of=ENTITIES, kinds=whose, is_required=is_required)
 
 
 def _terms(kinds: list[KindSpec]) -> Iterable[SheetColumn]:
     for term in dict.fromkeys(term for kind in kinds for term in kind.terms):
         having = [kind for kind in kinds if term in kind.terms]
         whose = tuple(kind.name for kind in having) if len(having) < len(kinds) else ()
-        yield _of_term(having[0].terms[term], whose)
+        is_required = not whose and all(kind.terms[term].required for kind in kinds)
+        yield replace(_of_term(having[0].terms[term], whose), is_required=is_required)
 
 
 def _of_term(spec: TermSpec, kinds: tuple[str, ...] = ()) -> SheetColumn:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = "example"
 """What the id of a row begins with that shows how to fill a sheet in: such rows are not read."""
+UNKNOWN = "unknown"
+"""What a book says of a figure that is not known."""
 BESIDE = ("Read me", "Columns", "Lists")
 """Sheets of the template that hold no records."""
 _UNIT = re.compile(r"\s*\(([^()]*)\)\s*$")
@@ -111,6 +113,8 @@ def _rows(name: str, cells: Sequence[SheetRow], layout: SheetLayout, problems: l
             text = text_of_cell(row[at], column) if at < len(row) else None
             if isinstance(text, CellFault):
                 problems.append(CellProblem(place, f"{column.head}: {text.message}", text.remedy))
+                if column.unit is not None or column.name == "value":
+                    fields[column.name] = CellText(UNKNOWN, place)  # else the checker would miss it as well
             elif text is not None:
                 fields[column.name] = CellText(text, place)
         if fields:

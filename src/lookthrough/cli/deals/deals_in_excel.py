@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.pages.to_file import refuse_unwritable, write_file
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import BookError, UsageError
+from lookthrough.present.export.written_file import refuse_unwritable, write_file
 
 if TYPE_CHECKING:
     from lookthrough.book.sheets.import_sheets import ImportedSheets

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
-from lookthrough.cli.pages.to_file import answers_on, refuse_unwritable, write_file
+from lookthrough.cli.pages.to_file import answers_on
 from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
+from lookthrough.present.export.written_file import refuse_unwritable, write_file
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book

@@ -11,7 +11,7 @@ No figure here refutes a price, and no index is made of them.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
@@ -107,6 +107,7 @@ class ImpliedGrowth(Framed):
     echo: tuple[EchoRow, ...]
     regained: tuple[RegainedPeak, ...]
     unpriced: tuple[str, ...] = ()
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def cases(self) -> tuple[CaseRow, ...]:
@@ -153,6 +154,7 @@ def implied(book: Book, *entities: str, asked: PriceAsks | None = None) -> Impli
         echo(book),
         regained(book),
         tuple(book.entities[id_].name for id_ in named if id_ not in found),
+        book,
     )
 
 

@@ -9,7 +9,7 @@ pass-through vehicle is put into a deal; volume circularity, Finn's system index
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
@@ -27,6 +27,7 @@ from lookthrough.units.quarter import window_names
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.lens.circularity.self_funded import SelfFunded
 
 FINN_ENTITIES = 2_000  # the index takes a dense inverse, too much to pay for a memo on more entities
@@ -129,6 +130,7 @@ class Circularity(Framed):
     """The share, 0..1, of the payments that no source better than grade C states; ``None`` where none is graded."""
     to_oneself: tuple[int, float] = (0, 0.0)
     """How many payments had one party on both ends, and their USD bn, where these were set apart before measuring."""
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     def loops_through(self, vendor: str, partners: Collection[str], *, hops: int = HOPS) -> tuple[Loop, ...]:
         """Return, for each partner, the widest loop that goes through it and the vendor, widest first.

@@ -13,7 +13,7 @@ That spending is consistent with rational bets is no test of it: any spending is
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from lookthrough.book.schema.vocabulary import FRONTIER_LAB
@@ -112,6 +112,7 @@ class ContestAnswer(Framed):
     twice: tuple[str, ...] = ()
     draws: int = DRAWS
     seed: int = SEED
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def value(self) -> float:
@@ -158,6 +159,7 @@ def contest(
         twice=counted_twice(spent),
         draws=draws,
         seed=seed,
+        book=book,
     )
     return found if found.total <= 0.0 else _inverted(book, found, _beliefs(book, chances))
 

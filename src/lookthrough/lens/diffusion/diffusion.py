@@ -7,7 +7,7 @@ levels of different series are never compared, only speeds, and each with its wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.schema.vocabulary import FRONTIER_LAB
@@ -96,6 +96,7 @@ class Diffusion(Framed):
     notes: tuple[str, ...]
     draws: int
     seed: int
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -176,6 +177,7 @@ def diffusion(book: Book, *regions: str, draws: int = DRAWS, seed: int = SEED, q
         (*_notes(known, missing, speeds), *why_not),
         draws,
         seed,
+        book,
     )
 
 

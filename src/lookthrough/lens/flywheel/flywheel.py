@@ -13,7 +13,7 @@ cost; quarters; rates a year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -78,6 +78,7 @@ class Flywheel(Framed):
     rent: float
     draws: int
     seed: int
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> Sequence[QuarterRow]:
@@ -128,7 +129,7 @@ def flywheel(
     missing = missing_assumptions(book)
     facts = FlywheelFacts(book, assumed_ranges(book))
     if missing or not has_developers(book):
-        return Flywheel(None, missing, identities(facts, None), (), recycling, spread, rent, draws, seed)
+        return Flywheel(None, missing, identities(facts, None), (), recycling, spread, rent, draws, seed, book)
     inputs = inputs_of(book, draws, seed)
     _refuse_fall(inputs.terms, spread)
     middle = _middle(inputs.terms)
@@ -142,6 +143,7 @@ def flywheel(
         rent=rent,
         draws=draws,
         seed=seed,
+        book=book,
     )
 
 

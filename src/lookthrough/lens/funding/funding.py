@@ -21,7 +21,7 @@ money comes (``lens.funding.timing``). Only signed and funded money counts unles
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from lookthrough.book.evidence import unconfirmed_share
@@ -131,6 +131,7 @@ class Funding(Framed):
     statuses: tuple[str, ...]
     calendar: Calendar
     built: Mapping[str, Built]
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[PeriodRow]:
@@ -222,7 +223,7 @@ def funding(
         for row in (*own_cash(book, calendar), *raised(book, statuses, calendar))
         if not wanted or wanted & {row.receiver, *row.sponsors}
     ]
-    return Funding(ordered(rows), tuple(statuses), calendar, _built(book, rows, wanted, calendar))
+    return Funding(ordered(rows), tuple(statuses), calendar, _built(book, rows, wanted, calendar), book)
 
 
 def _built(book: Book, rows: Sequence[FundingRow], wanted: frozenset[str], calendar: Calendar) -> dict[str, Built]:

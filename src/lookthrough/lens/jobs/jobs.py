@@ -6,7 +6,7 @@ them large; layoffs are those of all employers (JOLTS). Nothing here feeds back 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,6 +78,7 @@ class Jobs(Framed):
     sums: tuple[Sum, ...]
     forecast: CountForecast | None
     notes: tuple[str, ...]
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -138,6 +139,7 @@ def jobs(book: Book, month: str | None = None, *, seed: int = 1) -> Jobs:
         sums,
         forecast,
         why_not,
+        book,
     )
 
 

@@ -6,7 +6,7 @@ the book, so the answer is a table over their ends and no forecast; that a bust 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lookthrough.lens.diffusion.regions import span_of
@@ -60,6 +60,7 @@ class Legacy(Framed):
     full_again: tuple[FullAgain, ...]
     vehicles: tuple[VehicleAsset, ...]
     notes: tuple[str, ...]
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -104,7 +105,7 @@ def legacy(book: Book, *, statuses: Sequence[str] = BINDING) -> Legacy:
     elasticity, price = spans["elasticity"], spans["price"]
     years = () if elasticity is None or price is None else tuple(_years(elasticity, price))
     notes = (f"the book does not say {' and '.join(missing)}, so that part is not shown",) if missing else ()
-    return Legacy(years, tuple(_full_again(book, spans)), built_of(book, statuses), notes)
+    return Legacy(years, tuple(_full_again(book, spans)), built_of(book, statuses), notes, book)
 
 
 def _years(elasticity: Range, price: Range) -> Iterator[AfterBust]:

@@ -67,7 +67,8 @@ def race(book: Book, *, paths: int = PATHS, years: int = YEARS, seed: int = SEED
         raise UsageError(f"paths ({paths}) and years ({years}) are 1 or more, a seed ({seed}) is 0 or more")
     labs = labs_of(book)
     marks = tuple(sorted({mark for mark in MARKS if mark < years} | {years}))
-    answer = RaceAnswer(labs, names_of(book), without_revenue(book), quarter_after(book.as_of), paths, seed, marks)
+    start, left_out = quarter_after(book.as_of), without_revenue(book)
+    answer = RaceAnswer(labs, names_of(book), left_out, start, paths, seed, marks, book=book)
     return _with_futures(book, _with_record(book, answer), years) if len(labs) >= FEWEST_LABS else answer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookthrough.units.frames import Framed
@@ -11,6 +11,7 @@ from lookthrough.units.plain import plain_record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lookthrough.book.records import Book
     from lookthrough.lens.race.crossing import Crossing
     from lookthrough.lens.race.forecast_errors import ForecastRow
     from lookthrough.lens.race.race_labs import RacingLab
@@ -124,6 +125,7 @@ class RaceAnswer(Framed):
     too_short: tuple[tuple[str, str, int], ...] = ()
     crossings: tuple[Crossing, ...] = ()
     forecasts: tuple[ForecastRow, ...] = ()
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[dict[str, object]]:

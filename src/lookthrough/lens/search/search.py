@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from lookthrough.book.finding import TABLES, record_called, spelled
 from lookthrough.contracts import KINDS
@@ -48,17 +48,29 @@ class Hit(NamedTuple):
     uses: tuple[str, ...]
 
 
+class HitRow(TypedDict):
+    """A find as a row of the frame: its uses stand in one text."""
+
+    table: str
+    id: str
+    name: str
+    rank: int
+    uses: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Hits(Framed):
     """What :func:`search` finds, best first."""
+
+    row_type = HitRow
 
     words: str
     hits: tuple[Hit, ...]
 
     @property
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> list[HitRow]:
         """One record for each find; its uses stand in one text."""
-        return [{**hit._asdict(), "uses": "; ".join(hit.uses)} for hit in self.hits]
+        return [HitRow(table=h.table, id=h.id, name=h.name, rank=h.rank, uses="; ".join(h.uses)) for h in self.hits]
 
     def document(self) -> dict[str, Any]:
         """Return what ``search --json`` prints."""

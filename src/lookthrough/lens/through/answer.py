@@ -13,6 +13,7 @@ from lookthrough.units.plain import plain, plain_record
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lookthrough.book.records import Book
     from lookthrough.lens.through.economic_view import PromiseCosts
     from lookthrough.lens.through.loss_attribution import Attribution, LossShare
     from lookthrough.lens.through.rule_outcomes import RuleOutcome
@@ -128,6 +129,7 @@ class Through(Framed):
     gaap: str
     entities: tuple[EntityThrough, ...] = field(default=())
     scenario: str | None = None
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def views(self) -> tuple[str, ...]:

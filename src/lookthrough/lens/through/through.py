@@ -83,6 +83,7 @@ def through(
         gaap=gaap,
         entities=tuple(e for e in found if named or _shows_anything(e)),
         scenario=None if run is None else run.scenario,
+        book=book,
     )
 
 

@@ -17,7 +17,7 @@ with a sentence and never 0.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.book.finding import entity_ids
@@ -123,6 +123,7 @@ class VendorSupport(Framed):
     promises: tuple[SellerPromise, ...]
     customers: tuple[CustomerPromises, ...]
     vendors: tuple[VendorPromises, ...]
+    book: Book | None = field(default=None, repr=False, compare=False)
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -191,7 +192,7 @@ def support_of(
         _by_customer(promises),
         key=lambda each: (place[each.vendor], *_largest_first(each.sums.notional), each.customer or ""),
     )
-    return VendorSupport(tuple(promises), tuple(by_customer), tuple(by_vendor))
+    return VendorSupport(tuple(promises), tuple(by_customer), tuple(by_vendor), book)
 
 
 def _largest_first(notional: Range | None) -> tuple[bool, float]:
@@ -312,9 +313,9 @@ def _sums(promises: Sequence[SellerPromise]) -> Sums:
 def _record(row: SellerPromise | CustomerPromises | VendorPromises | Sums) -> dict[str, object]:
     """Return a row as plain values: ranges as low, mid and high, sums among the other fields."""
     found: dict[str, object] = {}
-    for field in fields(row):
-        value = getattr(row, field.name)
-        found |= _record(value) if isinstance(value, Sums) else {field.name: _plain(value)}
+    for each in fields(row):
+        value = getattr(row, each.name)
+        found |= _record(value) if isinstance(value, Sums) else {each.name: _plain(value)}
     return found
 
 

@@ -9,9 +9,9 @@ from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.sheets.cell_text import PERCENT
 from lookthrough.book.sheets.filled_rows import filled_rows
 from lookthrough.book.sheets.sheet_layout import CONTRACTS, DAY, DEALS, ENTITIES, SOURCES, UNIT_WORDS, sheet_layouts
+from lookthrough.intake.workbook_cells import column_letters
 from lookthrough.present.export.excel.deal_examples import example_rows
 from lookthrough.present.export.excel.excel_file import clean, new_file, put_text
-from lookthrough.present.export.excel.placed import letters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -127,7 +127,7 @@ def _offer(sheet: Worksheet, at: int, last: int, column: SheetColumn, ids: Mappi
     if column.choices and len(",".join(column.choices)) <= LONGEST_LIST:
         sheet.data_validation(1, at, last, at, {"validate": "list", "source": list(column.choices)})
     elif column.of:
-        letter = letters(list(ids).index(column.of))
+        letter = column_letters(list(ids).index(column.of) + 1)
         source = f"={LISTS}!${letter}$2:${letter}${max(2, len(ids[column.of]) + 1)}"
         sheet.data_validation(1, at, last, at, {"validate": "list", "source": source, "show_error": False})
 
@@ -135,7 +135,7 @@ def _offer(sheet: Worksheet, at: int, last: int, column: SheetColumn, ids: Mappi
 def _grey(file: ExcelFile, sheet: Worksheet, at: int, last: int, column: SheetColumn, layout: SheetLayout) -> None:
     """Grey the cells of a term that the kind of their row does not have."""
     if column.kinds:
-        kind = letters([c.name for c in layout.columns].index("kind"))
+        kind = column_letters([c.name for c in layout.columns].index("kind") + 1)
         has = ",".join(f'${kind}2="{name}"' for name in column.kinds)
         criteria = f'=AND(${kind}2<>"",NOT(OR({has})))'
         rule = {"type": "formula", "criteria": criteria, "format": file.format(bg_color="#BFBFBF")}
@@ -167,7 +167,8 @@ def _write_columns(file: ExcelFile, layouts: Sequence[SheetLayout]) -> None:
             rows.append((layout.name, column.head, needed, column.meaning, column.written, ", ".join(column.kinds)))
     for row, cells in enumerate(rows, 1):
         for at, text in enumerate(cells):
-            put_text(file, sheet, row, at, text, **({} if cells[1] else {"bold": True}))
+            look = {} if cells[1] else {"bold": True}
+            put_text(file, sheet, row, at, text, text_wrap=True, valign="top", **look)
     sheet.freeze_panes(1, 0)
 
 

@@ -61,6 +61,11 @@ class Figure:
     html: Markup = NOTHING
     alone: Callable[[], str] | None = None
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a picture that stands alone, and no table."""
+        return self.chart is not None or self.alone is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.flywheel.flywheel import Flywheel
 from lookthrough.lens.flywheel.flywheel_inputs import PREFIX
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import percent
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.flywheel.flywheel import Flywheel
     from lookthrough.lens.flywheel.flywheel_records import FlywheelFound
 
 LEAD = (
@@ -50,14 +50,19 @@ def section(data: ReportData) -> Section | None:
     answer = None if data.answers is None else data.answers.flywheel
     if answer is None or answer.found is None:
         return None
-    figures = (
-        _starts(data.book, answer, answer.found),
-        _shocks(data.book, answer, answer.found),
-        *_facts(answer),
-        _assumptions(data.book, answer, answer.found),
-    )
     words = f"{LEAD} {one_site(answer.found)} {rounds_sentence(answer, answer.found)}".strip()
-    return Section("flywheel", "What carries the building of developers", words, figures)
+    return Section("flywheel", "What carries the building of developers", words, _figures(data.book, answer))
+
+
+def _figures(book: Book, answer: Flywheel) -> tuple[Figure, ...]:
+    if answer.found is None:
+        return ()
+    return (
+        _starts(book, answer, answer.found),
+        _shocks(book, answer, answer.found),
+        *_facts(answer),
+        _assumptions(book, answer, answer.found),
+    )
 
 
 def _starts(book: Book, answer: Flywheel, found: FlywheelFound) -> Figure:
@@ -126,4 +131,4 @@ def _sources(book: Book) -> tuple[str, ...]:
     return tuple(sorted({source for each in assumed for source in each.value.source}))
 
 
-SECTION = SectionEntry(35, "who-pays", section, is_of_book=True)
+SECTION = SectionEntry(35, "who-pays", section, is_of_book=True, draws={Flywheel: _figures})

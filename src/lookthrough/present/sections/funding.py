@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.funding.funding import SOURCES
+from lookthrough.lens.funding.funding import SOURCES, Funding
 from lookthrough.present import labels
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
 from lookthrough.present.page.cited import money_sources
 from lookthrough.present.page.page import Figure, Section
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, from_document
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import count, money, share, text
 
@@ -127,4 +127,4 @@ FIELDS: Fields[PeriodDocument] = (
 )
 
 
-SECTION = SectionEntry(30, "who-pays", section, is_of_book=True)
+SECTION = SectionEntry(30, "who-pays", section, is_of_book=True, draws={Funding: from_document(section, "funding")})

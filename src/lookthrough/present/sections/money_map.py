@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.evidence import SOURCED
+from lookthrough.lens.circularity.circularity import Circularity
 from lookthrough.lens.circularity.loop_between import steps_of
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent
@@ -21,7 +22,7 @@ from lookthrough.present.page.money_network import money_map
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.svg import svg
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, data_of
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.circularity import (
     LEGS_ON_PAGE,
@@ -34,6 +35,8 @@ from lookthrough.present.tables.circularity import (
 from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markupsafe import Markup
 
     from lookthrough.book.records import Book
@@ -187,4 +190,11 @@ def _loops_of(flow: DrawnEdge) -> list[DrawnLoop]:
     return [loop for loop in flow.map.loops if step in steps_of(loop.path)]
 
 
-SECTION = SectionEntry(20, "goes-round", section, is_of_book=True)
+def _of_loops(book: Book, answer: Circularity) -> Iterator[Figure]:
+    data = data_of(book, "loops", answer)
+    drawn, made = map_figure(data), section(data)
+    yield from () if drawn is None else (drawn,)
+    yield from () if made is None else made.figures
+
+
+SECTION = SectionEntry(20, "goes-round", section, is_of_book=True, draws={Circularity: _of_loops})

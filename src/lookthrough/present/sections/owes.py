@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.lens.through.answer import ECONOMIC, VIEWS
+from lookthrough.lens.through.answer import ECONOMIC, VIEWS, Through
 from lookthrough.lens.through.economic_view import is_mostly_modelled
 from lookthrough.present import labels
 from lookthrough.present.figures.bar_chart import Bar, BarChart
@@ -13,7 +13,7 @@ from lookthrough.present.page.cited import trail_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_view
 from lookthrough.present.sections.owes_rules import promised_figure, rules_figure, rules_table
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, from_document
 from lookthrough.present.table import Table, table_of
 from lookthrough.present.tables.common_columns import (
     AMOUNT,
@@ -207,4 +207,4 @@ def _largest(entity: EntityDocument) -> float:
     return max((view.mid or 0.0 for view in entity.views.values()), default=0.0)
 
 
-SECTION = SectionEntry(10, "who-owes", section, is_of_book=True)
+SECTION = SectionEntry(10, "who-owes", section, is_of_book=True, draws={Through: from_document(section, "through")})

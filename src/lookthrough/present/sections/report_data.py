@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from lookthrough.present.page.run_document import read_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from lookthrough.book.records import Book
-    from lookthrough.present.page.page import Section
+    from lookthrough.present.page.page import Figure, Section
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.tables.answers import Answers
     from lookthrough.runs.seal import FinishedRun
@@ -34,6 +36,17 @@ class ReportData:
     run: FinishedRun | None = None
 
 
+class HasDocument(Protocol):
+    """An answer as a document."""
+
+    def document(self) -> Mapping[str, Any]:
+        """Return what ``--json`` prints."""
+
+
+FiguresOf: TypeAlias = "Callable[[Book, Any], Iterable[Figure]]"
+"""The figures of an answer on a book."""
+
+
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
     """A section of the reports.
@@ -43,9 +56,31 @@ class SectionEntry:
         chapter: that it is in, an id of ``CHAPTERS``.
         section: returns it, ``None`` where its document was not computed or has nothing to show.
         is_of_book: whether the report of a book has it too: without a run.
+        draws: by the type of an answer, how its figures are made of it alone, for a notebook.
     """
 
     place: int
     chapter: str
     section: Callable[[ReportData], Section | None]
     is_of_book: bool = False
+    draws: Mapping[type, FiguresOf] = field(default_factory=dict)
+
+
+def from_document(section: Callable[[ReportData], Section | None], name: str) -> FiguresOf:
+    """Return how a section that is made from a document draws the answer which has that document.
+
+    Args:
+        section: of the reports.
+        name: of the document.
+    """
+
+    def figures(book: Book, answer: HasDocument) -> Iterable[Figure]:
+        made = section(data_of(book, name, answer))
+        return () if made is None else made.figures
+
+    return figures
+
+
+def data_of(book: Book, name: str, answer: HasDocument) -> ReportData:
+    """Return what a section is made from where there is one answer alone, whose document has this name."""
+    return ReportData(book, read_documents({name: answer.document()}, "the answer"))

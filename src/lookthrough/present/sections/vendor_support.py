@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.vendor_support.vendor_support import VendorSupport
 from lookthrough.present import labels
 from lookthrough.present.numbers import amount
 from lookthrough.present.page.cited import name_of
@@ -15,7 +16,7 @@ from lookthrough.present.terminal.loops import READING, STAND_IN
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.lens.vendor_support.vendor_support import Sums, VendorSupport
+    from lookthrough.lens.vendor_support.vendor_support import Sums
 
 LEAD = (
     "A guarantee or a backstop keeps a customer able to borrow, lease and buy, and no payment shows it. These are the "
@@ -28,15 +29,21 @@ def section(data: ReportData) -> Section | None:
     support = None if data.answers is None else data.answers.support
     if support is None or not support.promises:
         return None
+    return Section("vendor-support", "Support that no payment shows", LEAD, _figures(data.book, support))
+
+
+def _figures(book: Book, support: VendorSupport) -> tuple[Figure, ...]:
+    if not support.promises:
+        return ()
     figure = Figure(
         "vendor-support",
         "What sellers promised on behalf of others",
-        _caption(data.book, support),
-        pick(promises_table(support, data.book), PROMISES_ON_PAGE),
+        _caption(book, support),
+        pick(promises_table(support, book), PROMISES_ON_PAGE),
         sources=tuple(sorted({source for promise in support.promises for source in promise.source})),
         note=f"{READING} {STAND_IN}",
     )
-    return Section("vendor-support", "Support that no payment shows", LEAD, (figure,))
+    return (figure,)
 
 
 def _caption(book: Book, support: VendorSupport) -> str:
@@ -58,4 +65,4 @@ def _expected(sums: Sums) -> str:
     return f", of which {low} to {high} is expected to be called{rest}"
 
 
-SECTION = SectionEntry(24, "goes-round", section, is_of_book=True)
+SECTION = SectionEntry(24, "goes-round", section, is_of_book=True, draws={VendorSupport: _figures})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.circularity.circularity import Circularity
 from lookthrough.positions.investors import investing_vendors
 from lookthrough.present.figures.span_chart import Span, SpanChart
 from lookthrough.present.numbers import percent
@@ -11,7 +12,7 @@ from lookthrough.present.page.cited import name_of, purchase_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.panels import evidence_of, pieces_of_revenue
 from lookthrough.present.sections.money_map import window_words
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, from_document
 from lookthrough.present.table import Table
 from lookthrough.present.tables.common_columns import money, share, text
 from lookthrough.present.tables.evidence_columns import EVIDENCE
@@ -90,4 +91,4 @@ def _caption(spans: list[Span]) -> str:
     return f"About {percent(first.point)} of {first.label}'s revenue was paid with its own money, {bounds}."
 
 
-SECTION = SectionEntry(22, "goes-round", section, is_of_book=True)
+SECTION = SectionEntry(22, "goes-round", section, is_of_book=True, draws={Circularity: from_document(section, "loops")})

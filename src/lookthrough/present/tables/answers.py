@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lookthrough.contracts.term_values import MissingAssumptionError
 from lookthrough.errors import InputError
+from lookthrough.lens.circularity.book_loops import book_loops, loops_by_quarter
+from lookthrough.lens.circularity.book_payments import window_notes
+from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.contest.contest import contest
 from lookthrough.lens.flywheel.flywheel import flywheel
 from lookthrough.lens.funding.funding import funding
@@ -67,6 +71,22 @@ class Answers:
             "funding": self.funding.document(),
             "loops": None if self.loops is None else self.loops.document(),
         }
+
+
+def answers_about(book: Book, statuses: Sequence[str], notes: Sequence[str] = ()) -> Answers:
+    """Return the answers on a book, its circular flow over the default window.
+
+    Args:
+        book: the book.
+        statuses: of the contracts that count.
+        notes: what a reader must know; of the window, and of what is missing, is added.
+    """
+    told = [*notes, *window_notes(book, *default_window(book))]
+    try:
+        loops = book_loops(book, statuses)
+    except MissingAssumptionError as missing:
+        return answers_of(book, None, statuses, [*told, f"Circular flow is not measured: {missing}."])
+    return answers_of(book, loops, statuses, told, periods=loops_by_quarter(book, loops, statuses))
 
 
 def answers_of(

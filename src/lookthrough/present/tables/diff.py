@@ -84,11 +84,10 @@ def moved_views_table(moves: Sequence[Move]) -> Table:
     return Table(columns, rows, "views", "Who owes what: views that moved, at their middle")
 
 
-def moved_vendors_table(answer: Diff) -> Table:
-    """Return one row for each vendor whose interval moved."""
-    window = f"{answer.window[0]} to {answer.window[1]}"
-    title = f"Revenue paid by the vendor's own money, payments of {window}: intervals that moved"
-    return table_of(VENDORS, answer.vendors, name="vendors", title=title)
+def moved_vendors_table(moves: Sequence[Move], window: tuple[str, str]) -> Table:
+    """Return one row for each vendor whose interval moved, from payments of a window."""
+    title = f"Revenue paid by the vendor's own money, payments of {window[0]} to {window[1]}: intervals that moved"
+    return table_of(VENDORS, moves, name="vendors", title=title)
 
 
 def _part(move: Move, at: int) -> str:

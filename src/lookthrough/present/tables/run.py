@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         StressDocument,
     )
     from lookthrough.present.table import Cell, Fields
-    from lookthrough.runs.two_runs.compare import RunComparison
+    from lookthrough.runs.comparing.compare import RunComparison
 
 Document: TypeAlias = Mapping[str, Any]
 Named: TypeAlias = tuple[str, Document]

@@ -40,8 +40,8 @@ def diff_text(answer: Diff) -> str:
         _listed(between_table(answer.between)),
         _counted("Opening figures of a later date", answer.figures),
         _counted("Purchases added, by seller", answer.purchases),
-        _moved(moved_views_table(answer.views)),
-        _moved(moved_vendors_table(answer)),
+        moved_text(moved_views_table(answer.views)),
+        moved_text(moved_vendors_table(answer.vendors, answer.window)),
     )
 
 
@@ -63,7 +63,7 @@ def _counted(title: str, changes: Sequence[Change]) -> str:
     return f"{title}: {len(changes)}; each with its source: --json\n{wrapped(listed, '  ')}"
 
 
-def _moved(table: Table) -> str:
+def moved_text(table: Table) -> str:
     """Return a table of moves, ``""`` for none; a row without a cell moved by less than is shown."""
     rows = tuple(row for row in table.rows if any(row[1:]))
     hidden = len(table.rows) - len(rows)

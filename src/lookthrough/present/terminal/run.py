@@ -325,8 +325,8 @@ def _how_paired(comparison: Document) -> str:
     mark = f"{MAY_BE_NONE}: nought is in it"
     if comparison["paired"]:
         return wrapped(
-            "Differences are the second run less the first, each with its 95 % interval path by path: seed and number"
-            f" of paths are the same, so each path is one future in both ({comparison['paths'][0]:,} paths; {mark})."
+            "Differences are the second run less the first, each with its 95 % interval path by path: seed and number "
+            f"of paths are the same, so that a path is one future in both ({comparison['paths'][0]:,} paths; {mark})."
         )
     return wrapped(
         "Differences are the second run less the first, with their 95 % interval as of two samples, which is wide: the "

@@ -13,7 +13,7 @@ from lookthrough.present.numbers import percent
 from lookthrough.present.table import pick, table_of
 from lookthrough.present.tables.book import purchases_table, unknown_holders
 from lookthrough.present.tables.common_columns import BASIS, PLACE, SOURCES, day, ids, text
-from lookthrough.present.tables.records.shown_record import cited_in, contracts_of
+from lookthrough.present.tables.records.one_record import cited_in, contracts_of
 from lookthrough.present.terminal.check import scenario_text
 from lookthrough.present.terminal.text import paragraphs, shortened, table_text
 

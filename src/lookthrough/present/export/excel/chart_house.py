@@ -49,7 +49,7 @@ def write_charts(file: ExcelFile, charts: Sequence[SheetChart]) -> None:
     """Write a sheet of charts, two beside each other."""
     sheet = file.sheet(NAME)
     sheet.hide_gridlines(2)
-    for number, chart in enumerate(charts):
+    for number, chart in enumerate(chart for chart in charts if chart.series and chart.table.table.rows):
         row, column = divmod(number, 2)
         sheet.insert_chart(row * CHART_ROWS, column * CHART_COLUMNS, draw(file, chart))
 

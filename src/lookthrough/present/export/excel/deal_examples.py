@@ -41,7 +41,7 @@ _CONTRACTS: Mapping[str, FilledRow] = {
         "borrower": VEHICLE,
         "lender": LENDER,
         "principal": 3.0,
-        "rate": "+400 bp over SOFR",
+        "rate": "SOFR + 400 bp",
         "start": "2026Q3",
         "maturity": "2031Q3",
         "amortisation": "linear",

@@ -44,6 +44,7 @@ LONGEST_ADDRESS = 2_079  # characters of a link
 WIDEST, NARROWEST = 60, 8
 HEAD_HEIGHT = 45  # points: three lines
 FIRST_ROWS = 200  # what a width is measured on
+MOST_LINKED = 30_000  # rows whose sources are links; Excel takes 65,530 links a sheet
 LOOK = "Table Style Light 1"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -118,7 +119,8 @@ def write_table(
     sheet, placed = file.sheet(name), Placed(name, table)
     _named_table(file, sheet, placed)
     for at, column in enumerate(table.columns):
-        put = _cell_writer(file, sheet, table, at, (links or {}).get(column.name))
+        link = (links or {}).get(column.name) if len(table.rows) <= MOST_LINKED else None
+        put = _cell_writer(file, sheet, table, at, link)
         formula, shown = (formulas or {}).get(column.name), _number_format(file, table, at)
         for row, cells in enumerate(table.rows, 1):
             written = None if formula is None else formula(row + 1)
@@ -170,7 +172,7 @@ def _xlsxwriter() -> ModuleType:
 
 
 def _named_table(file: ExcelFile, sheet: Worksheet, placed: Placed) -> None:
-    heads = unlike(placed.table.heads)
+    heads = heads_unlike(placed.table.heads)
     columns = [
         {"header": clean(head), "header_format": file.format(bold=True, text_wrap=True, valign="top")} for head in heads
     ]
@@ -178,7 +180,7 @@ def _named_table(file: ExcelFile, sheet: Worksheet, placed: Placed) -> None:
     sheet.add_table(0, 0, max(1, len(placed.table.rows)), len(heads) - 1, options)
 
 
-def unlike(heads: Sequence[str]) -> list[str]:
+def heads_unlike(heads: Sequence[str]) -> list[str]:
     """Return heads that differ, as a named table needs them: of two alike the second says that it is the second."""
     found: list[str] = []
     for head in heads:

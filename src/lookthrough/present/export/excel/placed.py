@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from lookthrough.intake.workbook_cells import column_letters
+
 if TYPE_CHECKING:
     from lookthrough.present.table import FlatTable
 
-LETTERS = 26
 HEAD = 1  # rows above the first row of a table
 
 
@@ -29,7 +30,7 @@ class Placed(NamedTuple):
         Raises:
             ValueError: the table has no such column.
         """
-        return letters(self.table.names.index(column))
+        return column_letters(self.table.names.index(column) + 1)
 
     def range(self, column: str) -> str:
         """Return the cells of a column below its head: ``'trail'!$F$2:$F$543``."""
@@ -39,16 +40,6 @@ class Placed(NamedTuple):
     def cell(self, column: str, row: int) -> str:
         """Return a cell of a column from another sheet; ``row`` counts from 1."""
         return f"'{self.sheet}'!${self.letter(column)}${row}"
-
-
-def letters(at: int) -> str:
-    """Return the letters of a column that is counted from 0: A, Z, AA."""
-    found = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, LETTERS)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def table_name(sheet: str) -> str:

@@ -7,7 +7,7 @@ the model gives, and nothing of what the model leaves out.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,16 @@ MOST_PATHS = 10_000
 Z = 1.959963984540054  # of the normal distribution, at 97.5 per cent
 BASE = " without"
 """Behind the id of an entity: the column of the same paths without the shock."""
+_WHOLE_HEADS = {
+    "name": "name",
+    "failed": "fails with the shock",
+    "base_failed": "fails without",
+    "base_absorbed": "taken over without",
+    "base_restructured": "given relief without",
+    "base_downgraded": "downgraded without",
+    "quarter": "median quarter of failure",
+}
+"""Heads that stand alone: in a spreadsheet a column is sorted and copied without the one before it."""
 STATISTICS = ("p5", "p25", "p50", "p75", "p95", "mean")
 
 
@@ -93,7 +103,8 @@ def failures_with_interval_table(tables: RunTables) -> Table:
         (share("base_to", "without, at most (95 %)"), lambda r: wilson(r.base.failed, paths)[1]),
     )
     fields = (*FAILURES[:3], *intervals[:2], FAILURES[3], *intervals[2:], *FAILURES[4:])
-    return table_of(fields, tables.stress.by_difference, name="failures")
+    table = table_of(fields, tables.stress.by_difference, name="failures")
+    return replace(table, columns=tuple(replace(c, label=_WHOLE_HEADS.get(c.name, c.label)) for c in table.columns))
 
 
 def failures_by_quarter_table(tables: RunTables) -> Table:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.diffusion.diffusion import diffusion
-from lookthrough.lens.jobs.jobs import LAYOFFS, jobs
-from lookthrough.lens.legacy.legacy import legacy
+from lookthrough.lens.diffusion.diffusion import Diffusion, diffusion
+from lookthrough.lens.jobs.jobs import LAYOFFS, Jobs, jobs
+from lookthrough.lens.legacy.legacy import Legacy, legacy
 from lookthrough.lens.observed import words
 from lookthrough.present.figures.bar_chart import COUNTED, Bar, BarChart
 from lookthrough.present.figures.line_chart import Band, Dots, DrawnLine, LineChart, LinePanel
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lookthrough.book.records import Book
-    from lookthrough.lens.diffusion.diffusion import Diffusion
     from lookthrough.lens.diffusion.regions import Missing, Region
     from lookthrough.lens.diffusion.speeds import Speed
-    from lookthrough.lens.jobs.jobs import Jobs
-    from lookthrough.lens.legacy.legacy import Legacy
     from lookthrough.lens.legacy.what_was_built import VehicleAsset
 
 DRAWS = 2_000  # enough for percentiles of a chart, and the page stays quick to make
@@ -204,4 +201,6 @@ def _assumed(book: Book, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({source for row in rows for value in row.dated for source in value.source}))
 
 
-SECTION = SectionEntry(76, "more", section, is_of_book=True)
+SECTION = SectionEntry(
+    76, "more", section, is_of_book=True, draws={Diffusion: _diffusion, Jobs: _jobs, Legacy: _legacy}
+)

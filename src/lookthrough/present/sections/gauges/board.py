@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.gauges.board import book_tested, long_tested
+from lookthrough.gauges.board import Board, book_tested, long_tested
 from lookthrough.gauges.explosive.explosive_answer import LEVEL, Explosive
-from lookthrough.gauges.implied.implied import implied
+from lookthrough.gauges.implied.implied import ImpliedGrowth, implied
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.labels import in_words
 from lookthrough.present.numbers import percent
@@ -20,7 +20,7 @@ from lookthrough.present.tables.gauges.implied import companies_table, echo_tabl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lookthrough.gauges.implied.implied import ImpliedGrowth
+    from lookthrough.book.records import Book
 
 LEAD = (
     "Gauges that describe prices; none of them enters a run, and no index is made of them. lookthrough gauge board has "
@@ -94,4 +94,12 @@ def _explosive(of_book: Explosive) -> Iterator[Figure]:
     )
 
 
-SECTION = SectionEntry(78, "more", section, is_of_book=True)
+def _of_board(book: Book, answer: Board) -> Iterator[Figure]:
+    yield from (*_of_implied(book, answer.implied), *_explosive(answer.of_book))
+
+
+def _of_implied(_: Book, answer: ImpliedGrowth) -> Iterator[Figure]:
+    yield from (*_implied(answer), *_echo(answer))
+
+
+SECTION = SectionEntry(78, "more", section, is_of_book=True, draws={Board: _of_board, ImpliedGrowth: _of_implied})

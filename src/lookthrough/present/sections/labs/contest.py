@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.contest.contest import ContestAnswer
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount, percent, signed
 from lookthrough.present.page.page import Figure, Section
@@ -13,7 +14,6 @@ from lookthrough.present.tables.labs.contest import contest_table, portfolios_ta
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
-    from lookthrough.lens.contest.contest import ContestAnswer
 
 LEAD = (
     "The prize may be so large that it is rational for each to bet, like a venture fund, although a loss is likely: "
@@ -26,9 +26,15 @@ def section(data: ReportData) -> Section | None:
     answer = None if data.answers is None else data.answers.contest
     if answer is None or not answer.contests:
         return None
-    said = contest_sentences(answer)
-    figures = (_profits(answer, said[0]), *([_portfolios(answer, data.book)] if answer.portfolios else []))
-    return Section("contest", "Is the spending rational?", " ".join((LEAD, *said[1:])), figures)
+    words = " ".join((LEAD, *contest_sentences(answer)[1:]))
+    return Section("contest", "Is the spending rational?", words, _figures(data.book, answer))
+
+
+def _figures(book: Book, answer: ContestAnswer) -> tuple[Figure, ...]:
+    if not answer.contests:
+        return ()
+    profits = _profits(answer, contest_sentences(answer)[0])
+    return (profits, *([_portfolios(answer, book)] if answer.portfolios else []))
 
 
 def _profits(answer: ContestAnswer, caption: str) -> Figure:
@@ -72,4 +78,4 @@ def _portfolios(answer: ContestAnswer, book: Book) -> Figure:
     )
 
 
-SECTION = SectionEntry(74, "more", section, is_of_book=True)
+SECTION = SectionEntry(74, "more", section, is_of_book=True, draws={ContestAnswer: _figures})

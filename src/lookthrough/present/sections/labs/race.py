@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.lens.race.race_answer import RaceAnswer
 from lookthrough.lens.race.run_rates import SERIES
 from lookthrough.present import labels
 from lookthrough.present.figures.bar_chart import Bar, BarChart
@@ -17,7 +18,6 @@ from lookthrough.present.tables.labs.race import crossing_table, exits_table, sh
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.race.crossing import Crossing
-    from lookthrough.lens.race.race_answer import RaceAnswer
     from lookthrough.lens.race.race_labs import RacingLab
 
 LEAD = (
@@ -36,15 +36,20 @@ def section(data: ReportData) -> Section | None:
     answer = None if data.answers is None else data.answers.race
     if answer is None or not answer.years:
         return None
-    said = race_sentences(answer)
-    sources = _sources(data.book, answer)
-    figures = (
-        _survivors(answer, said[0], sources),
+    words = " ".join((LEAD, *race_sentences(answer)[1:]))
+    return Section("race", "The race of frontier labs", words, _figures(data.book, answer))
+
+
+def _figures(book: Book, answer: RaceAnswer) -> tuple[Figure, ...]:
+    if not answer.years:
+        return ()
+    sources = _sources(book, answer)
+    return (
+        _survivors(answer, race_sentences(answer)[0], sources),
         _shares(answer, sources),
-        _exits(data.book, answer, sources),
+        _exits(book, answer, sources),
         *(_foresight(answer, test, sources) for test in answer.crossings[:1]),
     )
-    return Section("race", "The race of frontier labs", " ".join((LEAD, *said[1:])), figures)
 
 
 def _survivors(answer: RaceAnswer, caption: str, sources: tuple[str, ...]) -> Figure:
@@ -135,4 +140,4 @@ def _sources(book: Book, answer: RaceAnswer) -> tuple[str, ...]:
     return tuple(sorted({*earned, *rates}))
 
 
-SECTION = SectionEntry(72, "more", section, is_of_book=True)
+SECTION = SectionEntry(72, "more", section, is_of_book=True, draws={RaceAnswer: _figures})

@@ -40,7 +40,7 @@ PAIRED_BY = ("seed", "paths")
 """Options in which runs must agree for their paths to be the same futures."""
 
 
-class PairedInterval(NamedTuple):
+class IntervalOfDifference(NamedTuple):
     """The 95 % interval of a difference."""
 
     low: float
@@ -48,7 +48,7 @@ class PairedInterval(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ByPath:
+class PathByPath:
     """What a run says path by path.
 
     Attributes:
@@ -66,7 +66,7 @@ class ByPath:
     held: dict[tuple[str, str], Column] = field(default_factory=dict)
 
 
-def sampled(run: FinishedRun, ledgers: Sequence[str]) -> ByPath:
+def sampled(run: FinishedRun, ledgers: Sequence[str]) -> PathByPath:
     """Return what a run says path by path.
 
     Raises:
@@ -78,7 +78,7 @@ def sampled(run: FinishedRun, ledgers: Sequence[str]) -> ByPath:
     entities = [str(id_) for id_ in panel["entity"]]
     never = {name: np.ma.getmaskarray(panel[name]) for name in ("default", "base_default")}
     whose = list(zip(map(str, holders["holder"]), map(str, holders["ledger"]), strict=True))
-    return ByPath(
+    return PathByPath(
         path=paths["path"].astype(np.int64),
         losses={name: paths[name].astype(np.float64) for name in ledgers if name in paths},
         failed=_by_key(entities, (~never["default"]).astype(np.float64)),
@@ -98,14 +98,14 @@ def are_paired(first: FinishedRun, second: FinishedRun) -> bool:
     return all(a.get(name) == b.get(name) for name in PAIRED_BY)
 
 
-def in_common(x: ByPath, y: ByPath) -> tuple[ByPath, ByPath]:
+def in_common(x: PathByPath, y: PathByPath) -> tuple[PathByPath, PathByPath]:
     """Return two samples on the paths that are finite in both."""
     _, of_x, of_y = np.intersect1d(x.path, y.path, assume_unique=True, return_indices=True)
     return _on(x, of_x), _on(y, of_y)
 
 
-def _on(sample: ByPath, at: NDArray[np.intp]) -> ByPath:
-    return ByPath(
+def _on(sample: PathByPath, at: NDArray[np.intp]) -> PathByPath:
+    return PathByPath(
         sample.path[at],
         {name: column[at] for name, column in sample.losses.items()},
         {name: column[at] for name, column in sample.failed.items()},
@@ -114,7 +114,7 @@ def _on(sample: ByPath, at: NDArray[np.intp]) -> ByPath:
     )
 
 
-def mean_interval(x: Column, y: Column, *, paired: bool) -> PairedInterval | None:
+def mean_interval(x: Column, y: Column, *, paired: bool) -> IntervalOfDifference | None:
     """Return the interval of the difference of means, second less first; ``None`` where there are too few paths."""
     if min(len(x), len(y)) < 2:
         return None
@@ -126,12 +126,12 @@ def mean_interval(x: Column, y: Column, *, paired: bool) -> PairedInterval | Non
     return _around(float(y.mean() - x.mean()), math.sqrt(u + v), freedom)
 
 
-def _around(mean: float, error: float, freedom: float) -> PairedInterval:
+def _around(mean: float, error: float, freedom: float) -> IntervalOfDifference:
     wide = float(stdtrit(freedom, LEVEL)) * error
-    return PairedInterval(mean - wide, mean + wide)
+    return IntervalOfDifference(mean - wide, mean + wide)
 
 
-def share_interval(x: Column, y: Column, *, paired: bool) -> PairedInterval | None:
+def share_interval(x: Column, y: Column, *, paired: bool) -> IntervalOfDifference | None:
     """Return the interval of the difference of two shares of paths, of columns that are 0 or 1."""
     if not (len(x) and len(y)):
         return None
@@ -143,4 +143,4 @@ def share_interval(x: Column, y: Column, *, paired: bool) -> PairedInterval | No
         p, q = ((float(column.sum()) + 1.0) / (len(column) + 2.0) for column in (x, y))
         middle = q - p
         error = math.sqrt(p * (1 - p) / (len(x) + 2.0) + q * (1 - q) / (len(y) + 2.0))
-    return PairedInterval(max(middle - Z * error, -1.0), min(middle + Z * error, 1.0))
+    return IntervalOfDifference(max(middle - Z * error, -1.0), min(middle + Z * error, 1.0))

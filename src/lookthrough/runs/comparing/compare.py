@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
+from lookthrough.runs.comparing.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.two_runs.paired import are_paired, in_common, mean_interval, sampled, share_interval
 from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lookthrough.runs.two_runs.paired import Column, PairedInterval
+    from lookthrough.runs.comparing.paired import Column, IntervalOfDifference
 
 Document: TypeAlias = Mapping[str, Any]
 Pair: TypeAlias = dict[str, float]
@@ -23,9 +23,24 @@ SAMPLING = ("paths", "quarters", "seed", "book_sha256", "as_of", "known_to", "mi
 """Options on which the futures themselves depend: runs that differ in one are not of the same futures."""
 
 
+class ComparedRow(TypedDict):
+    """A figure of two runs: USD bn or a share of paths, with the 95 % interval of its difference, if there is one."""
+
+    measure: str
+    of: str
+    ledger: str | None
+    first: float
+    second: float
+    difference: float
+    low: float | None
+    high: float | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class RunComparison(Framed):
     """What :func:`compare` finds; ``content`` is what ``compare --json`` prints."""
+
+    row_type = ComparedRow
 
     content: dict[str, Any]
 
@@ -35,7 +50,7 @@ class RunComparison(Framed):
         return bool(self.content["paired"])
 
     @property
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self) -> list[ComparedRow]:
         """One record for each figure that can be compared, the largest differences of each measure first."""
         found = self.content
         cuts: dict[str, dict[tuple[str, ...], Pair]] = {
@@ -49,7 +64,7 @@ class RunComparison(Framed):
             },
         }
         return [
-            {"measure": measure, "of": key[0], "ledger": key[1] if len(key) > 1 else None, **pair}
+            cast("ComparedRow", {"measure": measure, "of": key[0], "ledger": key[1] if len(key) > 1 else None, **pair})
             for measure, cut in cuts.items()
             for key, pair in sorted(cut.items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
         ]
@@ -60,7 +75,7 @@ class RunComparison(Framed):
 
 
 def compare(first: str | Path, second: str | Path) -> RunComparison:
-    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.two_runs.paired``).
+    """Compare two finished runs: what differs, and the 95 % interval of each difference (``runs.comparing.paired``).
 
     Args:
         first: folder of a run.
@@ -94,7 +109,7 @@ def compare(first: str | Path, second: str | Path) -> RunComparison:
 def _add_intervals(
     pairs: Mapping[Any, dict[str, Any]],
     columns: tuple[Mapping[Any, Column], Mapping[Any, Column]],
-    interval: Callable[..., PairedInterval | None],
+    interval: Callable[..., IntervalOfDifference | None],
     *,
     paired: bool,
 ) -> None:

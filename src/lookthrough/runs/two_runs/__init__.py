@@ -1,1 +1,0 @@
-"""Two runs side by side: what differs, and within which interval."""
