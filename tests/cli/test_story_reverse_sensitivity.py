@@ -1,5 +1,7 @@
 """`story`, `reverse` and `sensitivity` on the command line: text, JSON, CSV, and what is refused."""
 
+import shutil
+
 import pytest
 
 import lookthrough as lt
@@ -26,6 +28,20 @@ def test_a_story_is_text_json_and_csv_and_the_same_from_python(small_run):
     rows = run("story", small_run, "--worst", "--csv").stdout.splitlines()
     assert rows[0].startswith("quarter,entity,name,what,unpaid_by,lenders")
     assert len(rows) == 1 + len(told["events"])
+
+
+def test_a_story_that_is_kept_stands_in_the_report_of_its_run(small_run, tmp_path):
+    kept = shutil.copytree(small_run, tmp_path / "run")
+    told = answer("story", kept, "--worst", "--keep")
+    run("report", kept, "-o", tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    section = page[page.index('<section id="told-path">') :].partition("</section>")[0]
+    assert f"Table ({len(told['events'])} row" in section
+    assert f"Path {told['path']} of {told['paths']}" in section
+    assert '<section id="instruments">' in page  # the loans and bonds of the same folder
+    (kept / "story.json").write_text("{", encoding="utf-8")  # damaged: as if nothing was kept
+    run("report", kept, "-o", tmp_path / "page.html")
+    assert 'id="told-path"' not in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_sensitivity_is_text_json_and_csv(small_run):

@@ -18,6 +18,7 @@ from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.figures.rendering import in_page, svg_of, why_not
 from lookthrough.present.glossary.words_of_figures import terms_of_figure
 from lookthrough.present.page.html_table import is_address
+from lookthrough.present.page.source_words import source_words
 from lookthrough.present.page.svg import joined, patterns, svg
 from lookthrough.present.page.templates import asset, render
 
@@ -135,7 +136,7 @@ def _figure(figure: Figure, book: Book, show_table: ShowTable, source_at: str) -
         figure=figure,
         picture=picture_html(figure),
         table=show_table(figure.table, figure.id),
-        sources=known,
+        sources=[(id_, source_words(book.sources[id_])) for id_ in known],
         grades=", ".join(f"{count} {grade}" for grade, count in grades if count),
         source_at=source_at,
         terms=terms_of_figure(figure.id),
