@@ -66,6 +66,7 @@ class Board(Framed):
         jobs: the record of announced job cuts.
         legacy: what a bust would leave.
         chance: payments of the default window beside rewired ones; ``None`` where the book lacks what payments need.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = GaugeRow

@@ -97,6 +97,7 @@ class ImpliedGrowth(Framed):
         echo: gauges of the market then and now.
         regained: how long indices took to see their peak of then again.
         unpriced: companies asked for whose value or revenue the book does not say.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = CaseOf

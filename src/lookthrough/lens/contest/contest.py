@@ -94,6 +94,7 @@ class ContestAnswer(Framed):
         news: what news does to the middle belief.
         bet: the return of one venture bet, ``portfolios`` of such bets; ``None`` and empty where the book says none.
         twice: periods that several series state and that add up.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = StakedContest

@@ -80,6 +80,7 @@ class Diffusion(Framed):
         waste: by year.
         notes: what stands in for what, and what is left out.
         draws, seed: of the futures.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = CurveRow

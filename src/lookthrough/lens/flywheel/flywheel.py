@@ -65,6 +65,7 @@ class Flywheel(Framed):
         spread, rent: sizes of the shocks.
         draws: how many, beside the middle of all ranges.
         seed: of them.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = QuarterRow

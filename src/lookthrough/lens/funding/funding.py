@@ -123,6 +123,7 @@ class Funding(Framed):
         statuses: of the contracts that count.
         calendar: the periods and their window.
         built: capital expenditure by period.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = PeriodMoney

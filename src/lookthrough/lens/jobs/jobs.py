@@ -66,6 +66,7 @@ class Jobs(Framed):
         sums: that must add up.
         forecast: of AI-cited cuts; ``None`` where too few months are known.
         notes: why a part is missing.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = Sum

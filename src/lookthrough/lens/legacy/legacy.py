@@ -52,6 +52,7 @@ class Legacy(Framed):
         full_again: by thing.
         vehicles: what each owns and raised, the largest first.
         notes: what the book does not say.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = AfterBust

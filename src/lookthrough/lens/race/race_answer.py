@@ -104,6 +104,7 @@ class RaceAnswer(Framed):
         too_short: pairs of labs whose common dates are too few, with how many they are.
         crossings: the test of each ratio.
         forecasts: errors a year ahead.
+        book: that was asked; it stands behind the answer and is no part of it.
     """
 
     row_type = RaceYear
