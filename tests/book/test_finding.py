@@ -143,5 +143,5 @@ def test_scenarios_and_failures_are_called_by_name_too():
     assert scenario_asked(a_book, None) == a_book.scenario
     assert scenario_asked(a_book, "nothing") == "nothing"  # refused where the shocks are read, with the nearest
     assert scenario_numbers(a_book, "base", {"failure.OpenAI": "50 %"}, 8106).failing == {"openai": 0.5}
-    with pytest.raises(UnknownNameError, match="no company that can fail named 'Meta'"):
+    with pytest.raises(UnknownNameError, match="no company that can fail named 'meta'"):
         scenario_numbers(a_book, "base", {"failure.Meta": "50 %"}, 8106)

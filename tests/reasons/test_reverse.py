@@ -153,7 +153,7 @@ def test_what_breaks_without_a_shock_is_answered_at_once(ask):
 @pytest.mark.parametrize(
     ("target", "said"),
     [
-        ("tennant", "no entity named 'tennant'; did you mean tenant"),
+        ("tennant", "no entity is called 'tennant'; did you mean tenant"),
         ("lender=5", "no ledger named 'lender'; did you mean lenders"),
         ("lenders", "lenders is a ledger: write how much it is to lose"),
         ("lenders=much", "write the ledger and a loss above 0 in USD bn"),

@@ -61,7 +61,7 @@ def test_its_report_says_that_nobody_lends(folder):
 
 def test_its_runs_compare(folder):
     lenders = answer("compare", folder, folder)["loss"]["existing"]["lenders"]
-    assert lenders == {"first": 0, "second": 0, "difference": 0}
+    assert lenders == dict.fromkeys(("first", "second", "difference", "low", "high"), 0.0)
 
 
 def test_a_traced_path_without_a_payment_has_an_audit_and_a_story(tmp_path, folder):

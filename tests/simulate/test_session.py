@@ -244,5 +244,5 @@ def test_more_new_ranges_than_places_are_refused(session, term, monkeypatch):
 def test_a_session_refuses_what_it_cannot_open(small):
     with pytest.raises(UsageError, match="quarters is 0"):
         lt.session(small, quarters=0)
-    with pytest.raises(UnknownNameError, match="no entity named"):
+    with pytest.raises(UnknownNameError, match="no entity is called"):
         lt.session(small, unlink="nobody:somebody")

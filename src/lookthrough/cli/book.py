@@ -34,7 +34,7 @@ AsResolved = Annotated[
     bool,
     typer.Option(
         "--resolved",
-        help="Of a contract, a deal or a vehicle: every term as a run takes it, given or filled in, and who funded it.",
+        help="Every term of a contract, a deal or a vehicle as a run takes it, given or filled in, and who funded it.",
     ),
 ]
 Part = Annotated[

@@ -20,7 +20,7 @@ from lookthrough.cli.verb import SharedOptions  # noqa: TC001
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import count, ids, money, number
 from lookthrough.present.terminal.text import titled
-from lookthrough.units.shown import ShownRows
+from lookthrough.units.frames import Framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ class Seller:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Concentration(ShownRows):
+class Concentration(Framed):
     """Companies that are paid, the most dependent first."""
 
     sellers: tuple[Seller, ...]

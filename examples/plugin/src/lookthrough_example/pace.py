@@ -15,8 +15,8 @@ from lookthrough.cli.verb import SharedOptions  # noqa: TC001
 from lookthrough.present.table import table_of
 from lookthrough.present.tables.common_columns import count, text
 from lookthrough.present.terminal.text import titled
+from lookthrough.units.frames import Framed
 from lookthrough.units.quarter import quarter_name, quarter_of
-from lookthrough.units.shown import ShownRows
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -28,7 +28,7 @@ LIMIT = "The record is fuller for recent quarters, so a rise may be of attention
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Pace(ShownRows):
+class Pace(Framed):
     """Contracts that became public, by quarter, oldest first."""
 
     contracts: tuple[tuple[str, int], ...]

@@ -69,6 +69,6 @@ def _is_book(text: str) -> bool:
     from lookthrough.book.bundled import place
 
     try:
-        return place(text).root.is_dir()
+        return text != "" and place(text).root.is_dir()
     except LookthroughError:
         return "+" in text

@@ -83,7 +83,7 @@ class FlowRow(TypedDict):
     is_paid: bool | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Flows(Framed, Sequence[Flow]):
     """Payments in their order, and as a frame. No tuple, since Arrow takes one for columns.
 
@@ -96,6 +96,13 @@ class Flows(Framed, Sequence[Flow]):
 
     flows: tuple[Flow, ...] = ()
     book: Book | None = field(default=None, repr=False, compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other has the same payments in the same order, as flows or as a tuple of them."""
+        return self.flows == tuple(other) if isinstance(other, Flows | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.flows)
 
     def __len__(self) -> int:
         return len(self.flows)

@@ -62,6 +62,7 @@ def svg_of(spec: Spec) -> str:
     Raises:
         UsageError: vl-convert is not installed, or too little address space is allowed.
     """
+    _engine()  # refused also where the same was drawn before
     return _drawn(json.dumps(spec, sort_keys=True))
 
 
