@@ -88,7 +88,7 @@ def _bar(text: str, amount: str) -> float:
 
 
 def _known_entity(name: str, book: Book, can_fall: Sequence[str]) -> str:
-    if name in LEDGERS and name not in book.entities:
+    if name in LEDGERS and name not in can_fall:
         raise UsageError(f"{name} is a ledger: write how much it is to lose, in USD bn, {name}=50")
     id_ = entity_id(book, name)
     if id_ in can_fall:
