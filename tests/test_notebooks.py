@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.slow import slow
+
 nbformat = pytest.importorskip("nbformat", reason="nbclient is not installed: pip install '.[test]'")
 nbclient = pytest.importorskip("nbclient")
 
@@ -13,7 +15,9 @@ PAGE = 50_000
 PICTURES = {"who-owes-what": 3, "one-stress": 1}
 
 
-@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, id=file.stem, marks=slow if "stress" in file.stem else ()) for file in NOTEBOOKS]
+)
 def test_a_notebook_runs_and_shows_tables_and_pictures(file, tmp_path):
     notebook = nbformat.read(file, as_version=4)
     assert not [cell for cell in notebook.cells if cell.get("outputs")]  # what a run prints is not kept

@@ -15,6 +15,9 @@ BOOK = Path(__file__).parents[2] / "examples" / "two-notes"
 FUTURES = 128
 
 
+pytestmark = pytest.mark.xdist_group("deal in a run")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("two-notes") / "run"

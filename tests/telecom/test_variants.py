@@ -14,6 +14,7 @@ from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
 from lookthrough.positions.filed import filed
 from lookthrough.positions.hazards import hazards_of
 from tests.cli.asking import refused, run
+from tests.slow import slow
 
 ROOT = BOOKS / "telecom_2000"
 FROZEN = sorted((ROOT / "frozen").glob("*.json"))
@@ -84,6 +85,7 @@ def test_the_path_run_made_again_says_what_the_frozen_one_said_of_every_firm():
         )
 
 
+@slow
 def test_blind_runs_are_scored_apart_from_those_of_variants():
     found = [each.judged for each in scored(lt.load(EARLIER_BOOM))]
     assert [each.label for each in found if each.is_blind] == ["hype-fade", "as-it-came", "as-it-came-with-prices"]
@@ -94,6 +96,7 @@ def test_blind_runs_are_scored_apart_from_those_of_variants():
     assert text.index("as-it-came-with-prices (5") < text.index("not quoted") < text.index("as-it-came, again (5")
 
 
+@slow
 @pytest.mark.xdist_group("telecom_run")
 def test_a_run_of_a_variant_is_read_with_it_and_refused_without(tmp_path):
     folder = tmp_path / "run"

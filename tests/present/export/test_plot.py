@@ -11,6 +11,7 @@ from lookthrough.cli import app
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.export import plot as plotting
 from lookthrough.present.figures import rendering
+from tests.slow import slow
 
 
 @cache
@@ -23,6 +24,7 @@ def owed():
     return lt.through(book())
 
 
+@slow
 def test_a_plot_writes_the_bytes_that_the_verb_writes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     funding = lt.funding(book())

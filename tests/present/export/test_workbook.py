@@ -26,6 +26,7 @@ from lookthrough.present.tables.answers import answers_of
 from lookthrough.present.tables.common_columns import text as text_column
 from tests.places import VALID
 from tests.present.export.spreadsheet import NO_OFFICE, SOFFICE, formulas, poisoned, recalculated, unlike
+from tests.slow import slow
 
 DIGITS = 1e-14  # a cell of a workbook holds 16 digits
 ABOUT = {"options": "none", "version": "lookthrough"}
@@ -244,6 +245,7 @@ def test_a_spreadsheet_calculates_every_formula_to_the_number_of_the_product(tmp
 
 
 @pytest.mark.skipif(SOFFICE is None, reason=NO_OFFICE)
+@slow
 def test_a_changed_row_of_the_trail_changes_the_view(tmp_path):
     changed = openpyxl.load_workbook(io.BytesIO(data()))
     trail = changed["trail"]

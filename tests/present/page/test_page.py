@@ -19,6 +19,7 @@ from lookthrough.present.tables.answers import answers_of
 from tests.places import VALID
 from tests.present import test_report as of_run
 from tests.present.browser import POLICY, found_in, needs_browser, without_policy
+from tests.slow import slow
 
 PAGES = ("run", "book")
 
@@ -154,7 +155,9 @@ PLACES = {
 
 
 @needs_browser
-@pytest.mark.parametrize(("name", "width"), PLACES)
+@pytest.mark.parametrize(
+    ("name", "width"), [pytest.param(*each, marks=slow if each == ("run", 390) else ()) for each in PLACES]
+)
 def test_axe_finds_nothing_wrong(name, width, tmp_path):
     own = axe().replace("</script", "<\\/script")
     with_axe = without_policy(page(name)).replace("</body>", f"<script>{own}</script></body>")
