@@ -4,6 +4,7 @@ import pytest
 
 import lookthrough as lt
 from tests.cli.asking import answer, refused, run
+from tests.slow import slow
 
 NAMED = ("--book", "telecom_2000")
 ANSWERS = [
@@ -68,6 +69,7 @@ def test_a_name_that_ships_not_is_refused_with_those_that_do():
     assert "ai_2026, telecom_2000" in " ".join(said.split())
 
 
+@slow
 @pytest.mark.xdist_group("telecom_run")
 def test_a_run_goes_through_and_its_accounts_balance(tmp_path):
     """Only that it runs and that nothing is lost: who fails in it is not looked at (the back-test is blind)."""
