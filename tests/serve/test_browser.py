@@ -11,7 +11,7 @@ import uvicorn
 
 from lookthrough.serve.guard import Guard
 from lookthrough.serve.pages import app_of
-from lookthrough.serve.server import LOCAL, _bound
+from lookthrough.serve.server import LOCAL, opened
 from tests.present.browser import CHROMIUM
 from tests.present.page.test_page import axe
 
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 @pytest.fixture(scope="module")
 def place(bench):
     """The address of a server of the small book."""
-    listening = _bound("127.0.0.1", 0)
+    listening = opened("127.0.0.1", 0, None)
     guarded = Guard(app_of(bench, lambda: "<p>the book</p>"), LOCAL)
     server = uvicorn.Server(uvicorn.Config(guarded, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

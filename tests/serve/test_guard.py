@@ -6,7 +6,7 @@ import pytest
 
 from lookthrough.errors import UsageError
 from lookthrough.serve.guard import LONGEST, POLICY
-from lookthrough.serve.server import address, check_host, serve
+from lookthrough.serve.server import address, check_host, opened
 from tests.serve.conftest import TOKEN, client_of
 
 
@@ -68,11 +68,11 @@ def test_an_address_that_others_reach_needs_a_token():
         check_host("127.0.0.1", "short")
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(bench):
+def test_a_port_that_is_taken_is_said_in_a_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"--port {port + 1}"):
-            serve(bench, str, "127.0.0.1", port, None)
+            opened("127.0.0.1", port, None)
 
 
 def test_the_address_to_open():

@@ -107,6 +107,12 @@ def record_called(book: Book, name: str, tables: Sequence[str] = tuple(TABLES)) 
     raise _unknown(book, tables, name)
 
 
+def deal_vehicles(book: Book, deals: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the vehicles that are parties to contracts of some deals."""
+    parties = {id_ for c in book.contracts.values() if c.deal in deals for id_ in c.roles.values()}
+    return tuple(sorted(id_ for id_ in parties if book.entities[id_].class_ == "vehicle"))
+
+
 def called(book: Book, table: str, name: str) -> tuple[str, ...]:
     """Return the ids of all records of a table that are called so in any spelling, the nearest way of writing first."""
     wanted, (records, forms) = spelled(name), TABLES[table]
@@ -153,9 +159,7 @@ def _of_share(book: Book, ids: tuple[str, ...], wanted: str) -> tuple[str, ...]:
 
 def _vehicles_of(book: Book, name: str) -> tuple[str, ...]:
     """Return the vehicles of the deal that is called so."""
-    deals = (name,) if name in book.deals else called(book, "deal", name)
-    parties = {id_ for c in book.contracts.values() if c.deal in deals for id_ in c.roles.values()}
-    return tuple(sorted(id_ for id_ in parties if book.entities[id_].class_ == "vehicle"))
+    return deal_vehicles(book, (name,) if name in book.deals else called(book, "deal", name))
 
 
 def _several(book: Book, table: str, name: str, ids: Sequence[str]) -> UnknownNameError:

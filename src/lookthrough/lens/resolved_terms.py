@@ -36,19 +36,18 @@ SO_FAR, TO_COME = "so far", "to come"
 STAGES = (SO_FAR, TO_COME)
 MISSING = {SO_FAR: "brought in by no contract", TO_COME: "out of the cash it has, or not covered"}
 """What stands among the sources where uses are more."""
-OF_ENTITY: Mapping[str, tuple[str, ...]] = {
+OF_ENTITY = (
+    *("cash", "revenue", "later", "cost_share", "asset", "depreciation"),
+    *("raise_share", "minimum_cash", "sale_discount", "lease_life"),
+)
+"""The numbers of a vehicle that are shown, by the names of its slots."""
+DERIVED: Mapping[str, tuple[str, ...]] = {
     "cash": ("operate.reserve", "operate.service_reserve"),
     "revenue": ("operate.dscr",),
     "later": ("operate.dscr",),
-    "cost_share": ("operate.cost_share",),
     "asset": ("asset.to_debt",),
-    "depreciation": ("asset.depreciation",),
-    "raise_share": ("operate.raise_share",),
-    "minimum_cash": ("operate.minimum_cash",),
-    "sale_discount": ("asset.sale_discount",),
-    "lease_life": ("operate.lease_life",),
 }
-"""What a run fills in of a vehicle: its number, and the assumptions behind it, whose kind stands in the middle."""
+"""Those that are made of others: the assumptions behind them, whose kind stands in the middle; a slot names its own."""
 UNITS: Mapping[str, str] = {
     "cash": "USD bn",
     "revenue": "USD bn a quarter",
@@ -165,13 +164,12 @@ def _with_source(book: Book, contract: StandingContract, row: TermRow) -> Resolv
 
 def _of_vehicle(book: Book, id_: str, opened: Mapping[str, Slot]) -> Iterator[ResolvedTerm]:
     """Yield the numbers that a run opens a vehicle with."""
-    for name, behind in OF_ENTITY.items():
+    for name in OF_ENTITY:
         slot = opened.get(name)
         if slot is None or (slot.low == slot.high == 0.0):
             continue
         is_assumed = slot.basis == ASSUMED
-        names = (_of_kind(book, book.entities[id_].kind, each) for each in behind if is_assumed)
-        by = tuple(name for name in names if name in book.assumptions)
+        by = _behind(book, book.entities[id_].kind, slot, name) if is_assumed else ()
         how, reason = (ASSUMED if is_assumed else GIVEN), "; ".join(book.assumptions[each].reason for each in by)
         stated = book.entities[id_].opening.get(name)
         source = _sources(book, by) if is_assumed else (stated[-1].source if stated else book.entities[id_].source)
@@ -180,6 +178,12 @@ def _of_vehicle(book: Book, id_: str, opened: Mapping[str, Slot]) -> Iterator[Re
             id_, name, how, text, slot.low, slot.mid, slot.high, UNITS.get(name, "number"), slot.basis, " ".join(by),
             source, reason, acts=True,
         )  # fmt: skip
+
+
+def _behind(book: Book, kind: str, slot: Slot, name: str) -> tuple[str, ...]:
+    """Return the assumptions from which a number of a vehicle comes."""
+    names = (slot.group,) if slot.group else (_of_kind(book, kind, each) for each in DERIVED.get(name, ()))
+    return tuple(each for each in names if each in book.assumptions)
 
 
 def _of_kind(book: Book, kind: str, name: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lookthrough.book.evidence import stated_dollars
 from lookthrough.present import labels
-from lookthrough.present.page.cited import name_of
+from lookthrough.present.page.cited import parties_of
 from lookthrough.present.page.html_table import Linked, csv_link, table_html
 from lookthrough.present.page.shown_in import contracts_shown, is_by_contract, row_ids, shown_html
 from lookthrough.present.page.source_words import source_link, source_words
@@ -68,7 +68,7 @@ def _fields(book: Book) -> Fields[Contract]:
     return (
         (CONTRACT, lambda c: c.id),
         (named("kind"), lambda c: c.kind),
-        (text("parties"), lambda c: ", ".join(dict.fromkeys(name_of(book, id_) for id_ in c.roles.values()))),
+        (text("parties"), lambda c: parties_of(book, c)),
         (text("stated"), _stated),
         (named("status", words=labels.STATUSES), lambda c: c.current_status),
         (PLACE, lambda c: f"{c.position.file}:{c.position.line}"),

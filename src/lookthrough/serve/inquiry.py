@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from lookthrough.errors import UsageError
 from lookthrough.simulate.channels import CHANNELS
+from lookthrough.simulate.compile.options import known
 from lookthrough.simulate.option_limits import LIMITS
 from lookthrough.units.nearest import did_you_mean
 from lookthrough.world.drivers import SHOCKS
-from lookthrough.world.scenario import default_scenario
+from lookthrough.world.scenario import default_scenario, scenario_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from lookthrough.book.records import Book
 
@@ -22,7 +23,7 @@ T = TypeVar("T", int, float)
 STAGES = (64, 256, 1_024, 4_096)
 """Paths of a first answer, and of each that refines it."""
 SHOCK = "shock."
-CHANNEL = "channel"
+CHANNEL, NONE = "channel", "none"
 FIELDS = ("scenario", "severity", "seed", "paths")
 
 
@@ -68,9 +69,9 @@ def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
             raise UsageError(f"the address says {name} twice: leave one of them")
         else:
             fields[_one_of("parameter", name, (*FIELDS, CHANNEL))] = value
-    scenario = fields.get("scenario") or usual_scenario(book)
+    scenario = scenario_asked(book, fields.get("scenario") or usual_scenario(book))
     for part in scenario.split("+"):
-        _one_of("scenario", part.strip(), book.scenarios)
+        _one_of("scenario", part, book.scenarios)
     usual = Inquiry(scenario)
     return Inquiry(
         scenario,
@@ -107,7 +108,7 @@ def address_of(question: Inquiry) -> str:
     ]
     told += [(f"{SHOCK}{name}", size) for name, size in question.shocks]
     if question.channels != CHANNELS:
-        told += [(CHANNEL, name) for name in question.channels or ("none",)]
+        told += [(CHANNEL, name) for name in question.channels or (NONE,)]
     return urlencode(told)
 
 
@@ -140,5 +141,4 @@ def _channels(named: list[str]) -> tuple[str, ...]:
     """Return the channels that are on: all where none is named, none where ``none`` is."""
     if not named:
         return CHANNELS
-    chosen: Mapping[str, None] = dict.fromkeys(_one_of("channel", name, (*CHANNELS, "none")) for name in named)
-    return tuple(channel for channel in CHANNELS if channel in chosen)
+    return known([name for name in named if name != NONE])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -13,7 +14,6 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
-from lookthrough.present.all_figures import figure_named
 from lookthrough.present.export.figure_file import FORMS, TakenFigure, figure_bytes
 from lookthrough.present.page.page import picture_html
 from lookthrough.present.page.svg import patterns
@@ -45,6 +45,16 @@ TYPES = {
     ".zip": "application/zip",
 }
 ASSETS = {"workbench.js": "text/javascript", "workbench.css": "text/css", "report.css": "text/css"}
+ADDRESSES = {
+    "/": "home",
+    "/answer": "answer",
+    "/answer.json": "document",
+    "/report": "report",
+    "/book": "book",
+    "/figure/{file}": "figure",
+    "/assets/{name}": "asset",
+}
+"""What there is to ask, and the page that answers it."""
 OWN_POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 """Of a page that carries its own policy, by the hashes of its style and script."""
 
@@ -57,17 +67,9 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
         book_page: returns the report of the book.
     """
     pages = _Pages(bench, book_page)
-    routes = [
-        Route("/", pages.home),
-        Route("/answer", pages.answer),
-        Route("/answer.json", pages.document),
-        Route("/report", pages.report),
-        Route("/book", pages.book),
-        Route("/figure/{file:str}", pages.figure),
-        Route("/assets/{name:str}", pages.asset),
-    ]
     return Starlette(
-        routes=routes, exception_handlers={LookthroughError: pages.refused, 404: pages.missing, 500: pages.broken}
+        routes=[Route(address, getattr(pages, name)) for address, name in ADDRESSES.items()],
+        exception_handlers={LookthroughError: pages.refused, 404: pages.missing, 500: pages.broken},
     )
 
 
@@ -80,8 +82,19 @@ class _Pages:
 
     async def home(self, request: Request) -> Response:
         """Return the page with its sliders; its script asks for the answer."""
-        question = self._asked(request)
-        return self._page("workbench/home.html", question)
+        question, book = self._asked(request), self._bench.book
+        html = render(
+            "workbench/home.html",
+            title=book.title,
+            question=question,
+            address=address_of(question),
+            scenarios=list(book.scenarios.values()),
+            channels=CHANNELS,
+            sliders=sliders_of(book, question),
+            stages=STAGES,
+            patterns=patterns(),
+        )
+        return HTMLResponse(str(html))
 
     async def answer(self, request: Request) -> Response:
         """Return one stage of an answer as a fragment, with the address of the next."""
@@ -103,7 +116,7 @@ class _Pages:
         question = self._asked(request)
 
         def made() -> str:
-            data = self._bench.data(question)
+            data = self._bench.data(self._bench.stress(question))
             return build_report(data.documents, data.book)
 
         return HTMLResponse(await self._in_thread(made), headers=OWN_POLICY)
@@ -115,18 +128,17 @@ class _Pages:
     async def figure(self, request: Request) -> Response:
         """Return a figure of an answer as a file: ``/figure/loss-fan.svg?scenario=…``."""
         question = self._asked(request)
-        name, dot, ending = request.path_params["file"].rpartition(".")
-        if dot + ending not in FORMS:
+        file = PurePosixPath(request.path_params["file"])
+        if file.suffix not in FORMS:
             return self._sentence(f"a figure ends in {', '.join(FORMS)}", 404)
 
         def made() -> bytes:
-            data, figures = self._bench.figures(question)
+            stress = self._bench.stress(question)
             own = f"lookthrough {version('lookthrough')}"
-            return figure_bytes(
-                TakenFigure(figure_named(name, figures), data.book, data.documents.stress, own), "." + ending
-            )
+            taken = TakenFigure(self._bench.figure(stress, file.stem), self._bench.book, stress, own)
+            return figure_bytes(taken, file.suffix)
 
-        return Response(await self._in_thread(made), media_type=TYPES["." + ending])
+        return Response(await self._in_thread(made), media_type=TYPES[file.suffix])
 
     async def asset(self, request: Request) -> Response:
         """Return a script or a style sheet of the package."""
@@ -141,8 +153,7 @@ class _Pages:
 
     async def missing(self, request: Request, error: Exception) -> Response:  # noqa: ARG002
         """Return the nearest address to one that there is not."""
-        known = ("/", "/answer", "/answer.json", "/report", "/book", "/figure/loss-fan.svg")
-        hint = did_you_mean(request.url.path, known) or f"there are {', '.join(known)}"
+        hint = did_you_mean(request.url.path, ADDRESSES) or f"there are {', '.join(ADDRESSES)}"
         return self._sentence(f"there is no page {request.url.path}: {hint}", 404)
 
     async def broken(self, request: Request, error: Exception) -> Response:  # noqa: ARG002
@@ -154,13 +165,14 @@ class _Pages:
         return read_inquiry(self._bench.book, [(k, v) for k, v in request.query_params.multi_items() if k not in aside])
 
     def _fragment(self, question: Inquiry, steps: list[int], stage: int) -> str:
-        stress, figures = self._bench.live(question._replace(paths=steps[stage]))
+        asked = question._replace(paths=steps[stage])
+        stress = self._bench.stress(asked)
+        figures = self._bench.live(stress)
         said = (
             (levels_sentence(stress),)
             if stress.is_without_shock
             else (lenders_sentence(stress), *negative_sentences(stress))
         )
-        address = address_of(question._replace(paths=steps[stage]))
         following = f"/answer?{address_of(question)}&at={stage + 1}" if stage + 1 < len(steps) else ""
         shown = [(figures[name], picture_html(figures[name])) for name in LIVE if name in figures]
         return str(
@@ -169,25 +181,11 @@ class _Pages:
                 paths=steps[stage],
                 said=said,
                 shown=shown,
-                address=address,
+                address=address_of(asked),
                 following=following,
                 endings=list(FORMS),
             )
         )
-
-    def _page(self, template: str, question: Inquiry) -> Response:
-        html = render(
-            template,
-            title=self._bench.book.title,
-            question=question,
-            address=address_of(question),
-            scenarios=list(self._bench.book.scenarios.values()),
-            channels=CHANNELS,
-            sliders=sliders_of(self._bench.book, question),
-            stages=STAGES,
-            patterns=patterns(),
-        )
-        return HTMLResponse(str(html))
 
     def _sentence(self, sentence: str, status: int) -> Response:
         return HTMLResponse(str(render("workbench/sentence.html", sentence=sentence)), status)

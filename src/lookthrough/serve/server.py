@@ -33,14 +33,25 @@ def check_host(host: str, token: str | None) -> None:
         raise UsageError(f"--host {host} is reached from other machines: give --token too, a word that nobody guesses")
 
 
-def serve(bench: Workbench, book_page: Callable[[], str], host: str, port: int, token: str | None) -> None:
-    """Serve a workbench until Ctrl-C.
+def opened(host: str, port: int, token: str | None) -> socket.socket:
+    """Return the port, open, before anything is computed for it.
 
     Raises:
-        UsageError: the port is taken, or the address is not of this machine.
+        UsageError: the port is taken, the address is not of this machine, or others reach it and there is no token.
     """
     check_host(host, token)
-    listening = _bound(host, port)
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise UsageError(
+            f"port {port} of {host} cannot be opened ({error.strerror or error}): give another one, --port {port + 1}"
+        ) from None
+
+
+def serve(
+    bench: Workbench, book_page: Callable[[], str], listening: socket.socket, host: str, token: str | None
+) -> None:
+    """Serve a workbench on an open port until Ctrl-C."""
     guarded = Guard(app_of(bench, book_page), {*LOCAL, host.lower()}, token)
     config = uvicorn.Config(
         guarded, log_level="warning", server_header=False, date_header=False, limit_concurrency=256, lifespan="off"
@@ -61,12 +72,3 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise UsageError(
-            f"port {port} of {host} cannot be opened ({error.strerror or error}): give another one, --port {port + 1}"
-        ) from None

@@ -23,7 +23,7 @@ from lookthrough.book.schema.vocabulary import (
 from lookthrough.book.text.quantities import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lookthrough.book.schema.vocabulary import KindSpec, TermSpec
 
@@ -144,20 +144,25 @@ def _family(name: str, kinds: list[KindSpec]) -> SheetLayout:
 
 
 def _roles(kinds: list[KindSpec]) -> Iterable[SheetColumn]:
-    for role in dict.fromkeys(role for kind in kinds for role in kind.roles):
-        having = [kind for kind in kinds if role in kind.roles]
-        whose = tuple(kind.name for kind in having) if len(having) < len(kinds) else ()
+    for role, having, whose in _having(kinds, lambda kind: kind.roles):
         is_required = not whose and not any(role in kind.optional_roles for kind in kinds)
         meaning = f"who {having[0].roles[role]}"
         yield SheetColumn(role, meaning, of=ENTITIES, kinds=whose, is_required=is_required)
 
 
 def _terms(kinds: list[KindSpec]) -> Iterable[SheetColumn]:
-    for term in dict.fromkeys(term for kind in kinds for term in kind.terms):
-        having = [kind for kind in kinds if term in kind.terms]
-        whose = tuple(kind.name for kind in having) if len(having) < len(kinds) else ()
+    for term, having, whose in _having(kinds, lambda kind: kind.terms):
         is_required = not whose and all(kind.terms[term].required for kind in kinds)
         yield replace(_of_term(having[0].terms[term], whose), is_required=is_required)
+
+
+def _having(
+    kinds: list[KindSpec], names: Callable[[KindSpec], Iterable[str]]
+) -> Iterator[tuple[str, list[KindSpec], tuple[str, ...]]]:
+    """Yield each name, the kinds that have it, and their names where not all have it."""
+    for name in dict.fromkeys(name for kind in kinds for name in names(kind)):
+        having = [kind for kind in kinds if name in names(kind)]
+        yield name, having, tuple(kind.name for kind in having) if len(having) < len(kinds) else ()
 
 
 def _of_term(spec: TermSpec, kinds: tuple[str, ...] = ()) -> SheetColumn:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from lookthrough.cli.app import app
 from lookthrough.cli.number_options import whole_option
 from lookthrough.cli.pages.report import made_with
 from lookthrough.cli.pages.to_file import answers_on
+from lookthrough.cli.runs import Quarters  # noqa: TC001  # typer reads the annotations at run time
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import Limits
@@ -28,7 +30,6 @@ Port = Annotated[int, whole_option("--port", PORTS, "Port to listen on.")]
 Token = Annotated[
     str | None, typer.Option("--token", metavar="WORD", help="Word that whoever asks must know, of 16 letters or more.")
 ]
-Quarters = Annotated[int, whole_option("--quarters", Limits(1, 400), "Quarters to simulate.")]
 
 
 @verb(app, "serve")
@@ -38,18 +39,17 @@ def serve(
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
-    from lookthrough.serve.server import address, check_host
-    from lookthrough.serve.server import serve as run
-
-    check_host(host, token)
     from lookthrough.present.book_report.report import build_book_report
     from lookthrough.serve.answering import Workbench
+    from lookthrough.serve.server import address, opened
+    from lookthrough.serve.server import serve as run
 
     book = options.book()
-    bench = Workbench(book, quarters)
+    listening = opened(host, port, token)
 
+    @cache
     def book_page() -> str:
         return build_book_report(book, answers_on(options, book), made_with(options))
 
     sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
-    run(bench, book_page, host, port, token)
+    run(Workbench(book, quarters), book_page, listening, host, token)

@@ -11,7 +11,7 @@ from lookthrough.positions.standing import standing_contracts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lookthrough.book.records import Book
+    from lookthrough.book.records import Book, Contract
     from lookthrough.present.page.run_document import EntityDocument
 
 
@@ -46,3 +46,8 @@ def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
 def name_of(book: Book, id_: str) -> str:
     """Return the name of an entity, of a sector that a run added, or the id in words (``outside``)."""
     return book.entities[id_].name if id_ in book.entities else NAMES.get(id_, id_.replace("_", " ").capitalize())
+
+
+def parties_of(book: Book, contract: Contract) -> str:
+    """Return the names of the parties of a contract, each once, with commas between them."""
+    return ", ".join(dict.fromkeys(name_of(book, id_) for id_ in contract.roles.values()))

@@ -10,7 +10,7 @@ from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present import labels
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.numbers import amount
-from lookthrough.present.page.cited import name_of
+from lookthrough.present.page.cited import parties_of
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.sections.report_data import ReportData, SectionEntry
 from lookthrough.present.table import table_of
@@ -32,7 +32,7 @@ def section(data: ReportData) -> Section | None:
         return None
     ranked = sorted(contracts, key=lambda each: (-(_stated(each) or 0.0), each.id))
     first, size = ranked[0], _stated(ranked[0])
-    largest = "" if size is None else f"; the largest is {amount(size)} bn USD ({_parties(book, first)})"
+    largest = "" if size is None else f"; the largest is {amount(size)} bn USD ({parties_of(book, first)})"
     counted = labels.counted(len(contracts), "contract")
     figure = Figure(
         "signed-since",
@@ -52,11 +52,7 @@ def section(data: ReportData) -> Section | None:
 
 
 def _bar(book: Book, contract: Contract) -> Bar:
-    return Bar(f"{_parties(book, contract)}: {labels.in_words(contract.kind)}", (_stated(contract) or 0.0,))
-
-
-def _parties(book: Book, contract: Contract) -> str:
-    return ", ".join(dict.fromkeys(name_of(book, id_) for id_ in contract.roles.values()))
+    return Bar(f"{parties_of(book, contract)}: {labels.in_words(contract.kind)}", (_stated(contract) or 0.0,))
 
 
 def _stated(contract: Contract) -> float | None:
@@ -69,7 +65,7 @@ def _fields(book: Book) -> Fields[Contract]:
         (day("known", "made public"), lambda c: None if c.known is None else c.known.isoformat()),
         (CONTRACT, lambda c: c.id),
         (named("kind"), lambda c: c.kind),
-        (text("parties"), lambda c: _parties(book, c)),
+        (text("parties"), lambda c: parties_of(book, c)),
         (money("amount", "stated"), _stated),
         (named("status", words=labels.STATUSES), lambda c: c.current_status),
         (ids("deal"), lambda c: c.deal),

@@ -30,7 +30,8 @@ def limited(model: Model, amount: Array, entity: NDArray[np.int64]) -> Array:
     """Add amounts up by entity and keep the limited ones, ``[limited, path]``."""
     of_limited = _row_of_limited(model)[entity]
     rows = np.flatnonzero(of_limited >= 0)
-    return segments(amount[rows], of_limited[rows], len(model.plan.limited))
+    kept = amount if len(rows) == len(entity) else amount[rows]
+    return segments(kept, of_limited[rows], len(model.plan.limited))
 
 
 def everyone(model: Model, limited: Array) -> Array:

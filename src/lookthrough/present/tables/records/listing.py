@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from lookthrough.book.finding import deal_vehicles
 from lookthrough.contracts import KINDS
 from lookthrough.present.numbers import amount
 from lookthrough.present.table import Fields, Table, pick, table_of
@@ -80,13 +81,8 @@ PARTS: Fields[PartRow] = ((text("part"), lambda r: r.part), (count("count"), lam
 def deals_table(book: Book) -> Table:
     """Return one row a deal."""
     counted = Counter(contract.deal for contract in book.contracts.values())
-    rows = (DealRow(deal, counted[deal.id], _vehicles(book, deal.id)) for deal in book.deals.values())
+    rows = (DealRow(deal, counted[deal.id], deal_vehicles(book, (deal.id,))) for deal in book.deals.values())
     return table_of(DEALS, rows, name="deals")
-
-
-def _vehicles(book: Book, deal: str) -> tuple[str, ...]:
-    parties = {id_ for c in book.contracts.values() if c.deal == deal for id_ in c.roles.values()}
-    return tuple(sorted(id_ for id_ in parties if book.entities[id_].class_ == "vehicle"))
 
 
 def scenarios_table(book: Book) -> Table:

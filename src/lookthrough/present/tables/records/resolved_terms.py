@@ -83,13 +83,3 @@ def funded_table(vehicle: FundedVehicle) -> Table:
         title=f"Sources and uses of {vehicle.name}, USD bn",
         note=note,
     )
-
-
-def _words(row: ResolvedTerm) -> str:
-    """Return a value as written, or its range with its unit."""
-    if row.value or row.mid is None:
-        return row.value or "unknown"
-    low, high = (
-        quarter_name(round(x)) if row.unit == "quarter" else amount(x) for x in (row.low or 0.0, row.high or 0.0)
-    )
-    return f"{low if low == high else f'{low} to {high}'} {row.unit}"
