@@ -7,7 +7,7 @@ import pytest
 from tests.slow import slow
 
 nbformat = pytest.importorskip("nbformat", reason="nbclient is not installed: pip install '.[test]'")
-nbclient = pytest.importorskip("nbclient")
+nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed: pip install '.[test]'")
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "examples" / "notebooks").glob("*.ipynb"))

@@ -15,7 +15,7 @@ from lookthrough.serve.server import LOCAL, opened
 from tests.present.browser import CHROMIUM
 from tests.present.page.test_page import axe
 
-selenium = pytest.importorskip("selenium.webdriver")
+selenium = pytest.importorskip("selenium.webdriver", reason="selenium is not installed: pip install '.[test]'")
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="no chromium with its driver on PATH: the workbench is not driven"

@@ -18,12 +18,13 @@ from lookthrough.cli import app
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present import labels
-from lookthrough.present.export.excel.excel_file import NoExcelError, heads_unlike, in_cells, new_file, write_table
+from lookthrough.present.export.excel.excel_file import NoExcelError, in_cells, new_file, write_table
 from lookthrough.present.export.excel.sponsor_sheets import sponsors_of
 from lookthrough.present.export.workbook import sheets, workbook_bytes
 from lookthrough.present.table import Table, flat
 from lookthrough.present.tables.answers import answers_of
 from lookthrough.present.tables.common_columns import text as text_column
+from lookthrough.units.each_once import each_once
 from tests.places import VALID
 from tests.present.export.spreadsheet import NO_OFFICE, SOFFICE, formulas, poisoned, recalculated, unlike
 from tests.slow import slow
@@ -218,7 +219,7 @@ def test_a_text_that_looks_like_a_day_of_no_calendar_stays_a_text(text):
 
 
 def test_heads_of_a_named_table_differ():
-    assert heads_unlike(["payer", "payee", "Payer", "payer", "payer 2"]) == [
+    assert each_once(["payer", "payee", "Payer", "payer", "payer 2"], " ", alike=str.lower) == [
         "payer",
         "payee",
         "Payer 2",

@@ -192,11 +192,7 @@ def _append(made: RecordTrees, fields: dict[str, Node], name: str, row: BookRow)
     value = _value(made, row)
     there = fields.get(name)
     if isinstance(there, Branches) and row.text("version"):
-        last = there.items[-1].fields
-        rivals = last.setdefault("or", Branches([]))
-        if isinstance(rivals, Branches):
-            rivals.items.append(value)
-            last["or"] = last.pop("or")  # behind what the value says of itself
+        _add_rival(there.items[-1], value)
     elif isinstance(there, Branches):
         there.items.append(value)
     elif there is not None and isinstance(there, Leaf | Names):
@@ -205,6 +201,14 @@ def _append(made: RecordTrees, fields: dict[str, Node], name: str, row: BookRow)
         made.problems.append(CellProblem(row.fields["field"].place, message, "keep one of the two"))
     else:
         fields[name] = Branches([value])
+
+
+def _add_rival(chosen: Tree, other: Tree) -> None:
+    """Add what another source says to a value, behind what the value says of itself."""
+    rivals = chosen.fields.pop("or", Branches([]))
+    if isinstance(rivals, Branches):
+        rivals.items.append(other)
+    chosen.fields["or"] = rivals
 
 
 def _value(made: RecordTrees, row: BookRow) -> Tree:
@@ -246,8 +250,6 @@ def _add_figure(made: RecordTrees, entity: Tree, row: BookRow) -> None:
     fields, name = periods[period.text], row.text("field")
     there = fields.get(name)
     if isinstance(there, Tree) and row.text("version"):
-        rivals = there.fields.setdefault("or", Branches([]))
-        if isinstance(rivals, Branches):
-            rivals.items.append(_value(made, row))
+        _add_rival(there, _value(made, row))
     else:
         fields[name] = _value(made, row)

@@ -22,11 +22,12 @@ from lookthrough.lens.query.book_tables import BOOK_TABLES
 from lookthrough.lens.query.query_faults import refusal
 from lookthrough.lens.query.run_tables import RUN_TABLES
 from lookthrough.runs.seal import open_run
+from lookthrough.units.each_once import each_once
 from lookthrough.units.frames import Framed
 from lookthrough.units.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from lookthrough.book.records import Book
     from lookthrough.lens.query.book_tables import BookTable
@@ -97,7 +98,7 @@ def query(
         run.confirm()
     if "error" in answer:
         raise refusal(answer["error"], answer["message"], has_run=run is not None, memory=memory, most=MOST_ROWS)
-    names = _each_once([name for name, _ in answer["columns"]])
+    names = each_once((name for name, _ in answer["columns"]), "_")
     types = [type_ for _, type_ in answer["columns"]]
     return QueryAnswer(tuple(zip(names, types, strict=True)), tuple(tuple(row) for row in answer["rows"]))
 
@@ -145,15 +146,3 @@ def _of_run(run: FinishedRun | None, named: set[str]) -> Iterator[dict[str, Any]
     for name, file in RUN_TABLES.items():
         if run is not None and name in named and file in run.files:
             yield {"schema": "run", "name": name, "path": str(run.folder / file)}
-
-
-def _each_once(names: Sequence[str]) -> list[str]:
-    """Return names with a number behind those that stand there already."""
-    found: list[str] = []
-    for name in names:
-        count, free = 1, name
-        while free in found:
-            count += 1
-            free = f"{name}_{count}"
-        found.append(free)
-    return found

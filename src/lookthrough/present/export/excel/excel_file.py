@@ -22,10 +22,11 @@ from lookthrough.present.export.excel.placed import Placed, table_name
 from lookthrough.present.labels import in_words
 from lookthrough.present.page.html_table import is_address
 from lookthrough.present.table import Kind
+from lookthrough.units.each_once import each_once
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from xlsxwriter.format import Format
@@ -172,24 +173,12 @@ def _xlsxwriter() -> ModuleType:
 
 
 def _named_table(file: ExcelFile, sheet: Worksheet, placed: Placed) -> None:
-    heads = heads_unlike(placed.table.heads)
+    heads = each_once(placed.table.heads, " ", alike=str.lower)
     columns = [
         {"header": clean(head), "header_format": file.format(bold=True, text_wrap=True, valign="top")} for head in heads
     ]
     options = {"name": table_name(placed.sheet), "columns": columns, "style": LOOK, "banded_rows": False}
     sheet.add_table(0, 0, max(1, len(placed.table.rows)), len(heads) - 1, options)
-
-
-def heads_unlike(heads: Sequence[str]) -> list[str]:
-    """Return heads that differ, as a named table needs them: of two alike the second says that it is the second."""
-    found: list[str] = []
-    for head in heads:
-        taken = {each.lower() for each in found}
-        times = 1
-        while (head if times == 1 else f"{head} {times}").lower() in taken:
-            times += 1
-        found.append(head if times == 1 else f"{head} {times}")
-    return found
 
 
 def _cell_writer(
