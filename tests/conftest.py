@@ -69,3 +69,15 @@ def small_run(tmp_path_factory):
     from tests.small_run import make
 
     return make(tmp_path_factory.mktemp("small"))
+
+
+LONGEST_NAME = 80
+"""Longest text (characters) that names a case of a test."""
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case whose value is a file's content after the argument, which pytest then numbers.
+
+    Bytes may hold the second at which they were made, and two workers that collect in two seconds would not agree.
+    """
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
