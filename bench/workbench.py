@@ -12,7 +12,7 @@ from timing import Row, seconds, times
 import lookthrough as lt
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.inquiry import STAGES, Inquiry
-from lookthrough.serve.pages import app_of
+from lookthrough.serve.site import app_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

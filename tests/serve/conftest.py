@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 import lookthrough as lt
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.guard import Guard
-from lookthrough.serve.pages import app_of
 from lookthrough.serve.server import LOCAL
+from lookthrough.serve.site import app_of
 from tests.book.small_book import write
 from tests.mutants.bases import books
 

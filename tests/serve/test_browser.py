@@ -10,8 +10,8 @@ import pytest
 import uvicorn
 
 from lookthrough.serve.guard import Guard
-from lookthrough.serve.pages import app_of
 from lookthrough.serve.server import LOCAL, opened
+from lookthrough.serve.site import app_of
 from tests.present.browser import CHROMIUM
 from tests.present.page.test_page import axe
 

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from lookthrough.serve.desk import TOKEN
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -31,7 +33,6 @@ SAID = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
 LONGEST = 4_096  # characters of an address
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from lookthrough.errors import UsageError
-from lookthrough.serve.guard import TOKEN, Guard
-from lookthrough.serve.pages import app_of
+from lookthrough.serve.desk import TOKEN
+from lookthrough.serve.guard import Guard
+from lookthrough.serve.site import app_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

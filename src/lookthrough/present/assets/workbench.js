@@ -41,9 +41,7 @@
   function ask() {
     var query = state();
     history.replaceState(null, "", "/?" + query);
-    [["whole", "/report?"], ["numbers", "/answer.json?"]].forEach(function (link) {
-      document.getElementById(link[0]).href = link[1] + query;
-    });
+    document.querySelectorAll("nav.pages a, a.kept").forEach(function (link) { link.search = query; });
     asked += 1;
     show("/answer?" + query, asked);
   }
