@@ -12,6 +12,7 @@ from tests.book.small_book import write
 from tests.mutants.bases import books
 
 QUARTERS = 6
+ORIGIN = "http://127.0.0.1:8765"
 TOKEN = "a-word-that-nobody-guesses"  # noqa: S105  # of a test
 
 
@@ -27,7 +28,7 @@ def bench(book):
 
 def client_of(bench, token=None):
     guarded = Guard(app_of(bench, lambda: "<p>the book</p>"), LOCAL, token)
-    return TestClient(guarded, base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
+    return TestClient(guarded, base_url=ORIGIN, raise_server_exceptions=False)
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.serve.presence import go_on
 from lookthrough.simulate.session import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lookthrough.book.records import Book
     from lookthrough.present.page.page import Figure
@@ -45,15 +46,16 @@ class Workbench:
     Args:
         book: the book.
         quarters: length of every path.
+        part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
-        self.book, self._quarters = book, quarters
+    def __init__(self, book: Book, quarters: int = QUARTERS, part: Callable[[Book], Book] | None = None) -> None:
+        self.book, self.quarters, self.part = book, quarters, part
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self._quarters)
+        return session(self.book, quarters=self.quarters)
 
     @cached_property
     def _of_book(self) -> RunDocuments:
@@ -85,6 +87,7 @@ class Workbench:
             seed=question.seed,
             shocks=dict(question.shocks),
             channels=question.channels,
+            before_block=go_on,
         ).document()
         self._answers[question] = found
         if len(self._answers) > KEPT:

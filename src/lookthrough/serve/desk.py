@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 from starlette.responses import HTMLResponse
 
+from lookthrough.errors import LookthroughError
 from lookthrough.present.page.templates import render
 from lookthrough.serve.inquiry import address_of, read_inquiry
+from lookthrough.serve.own_deal.kept_deals import KeptDeals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.inquiry import Inquiry
-    from lookthrough.serve.workbench_page import Page
 
 T = TypeVar("T")
 
 TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
+MOST_WAITING = 64  # questions in the queue
+
+
+class BusyError(LookthroughError):
+    """More is asked than can be answered in a while."""
 
 
 class Desk:
@@ -31,12 +37,13 @@ class Desk:
     Args:
         bench: the book that is asked.
         book_page: returns the report of the book.
-        pages: that stand in the navigation, in its order.
+        pages: address and title of those that stand in the navigation, in its order.
     """
 
-    def __init__(self, bench: Workbench, book_page: Callable[[], str], pages: Sequence[Page]) -> None:
+    def __init__(self, bench: Workbench, book_page: Callable[[], str], pages: Sequence[tuple[str, str]]) -> None:
         self.bench, self.book_page, self._pages = bench, book_page, pages
-        self._one_at_a_time = anyio.CapacityLimiter(1)
+        self.own_deals = KeptDeals(bench)
+        self._one_at_a_time, self._waiting = anyio.CapacityLimiter(1), 0
 
     def asked(self, request: Request, *others: str) -> Inquiry:
         """Return the question of an address; ``others`` are parameters that the page reads itself.
@@ -50,7 +57,7 @@ class Desk:
     def page(self, template: str, status: int = 200, question: Inquiry | None = None, **data: object) -> HTMLResponse:
         """Return a template of the workbench filled, with the links to all pages, which keep the question."""
         kept = "" if question is None else f"?{address_of(question)}"
-        pages = [(f"{page.address}{kept}", page.title) for page in self._pages]
+        pages = [(f"{address}{kept}", title) for address, title in self._pages]
         return HTMLResponse(str(render(f"workbench/{template}", pages=pages, question=question, **data)), status)
 
     def sentence(self, sentence: str, status: int) -> HTMLResponse:
@@ -58,5 +65,15 @@ class Desk:
         return self.page("sentence.html", status, sentence=sentence)
 
     async def in_thread(self, function: Callable[..., T], *arguments: object) -> T:
-        """Return what takes long; one question is answered at a time."""
-        return await anyio.to_thread.run_sync(partial(function, *arguments), limiter=self._one_at_a_time)
+        """Return what takes long; one question is answered at a time.
+
+        Raises:
+            BusyError: too many wait already.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise BusyError(f"{MOST_WAITING} questions wait for their answer already: ask again in a moment")
+        self._waiting += 1
+        try:
+            return await anyio.to_thread.run_sync(partial(function, *arguments), limiter=self._one_at_a_time)
+        finally:
+            self._waiting -= 1

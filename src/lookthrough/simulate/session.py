@@ -15,6 +15,7 @@
 - ``shocks``: by name, in place of the scenario's: a number or ``(low, high)`` in the unit of a run (``-0.4``), or text
   as in a book (``"-40 %"``);
 - ``channels``: that are on, by default all;
+- ``before_block``: called before each group of paths; what it raises ends the question, the session stays as it was;
 - ``terms``: by the name of a *slot* (``session.slots``: contract and term, as ``c008.rate``, or assumption): a number,
   ``(low, high)``, or a word: the ``low``, ``mid`` or ``high`` end of what the book says. An assumption from which
   several slots are drawn takes a word and moves them all. A term that is set is what it is on every path; the others
@@ -50,7 +51,7 @@ from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import no_scenario, scenario_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -184,6 +185,7 @@ class Session:
         costs: bool = True,
         stops: bool = True,
         discounting: bool = True,
+        before_block: Callable[[], None] | None = None,
     ) -> Answer:
         """Ask one question; see the module.
 
@@ -209,7 +211,7 @@ class Session:
         model, numbers = opened.program.model, numbers_of(opened.book, options)
         inputs = with_terms(inputs_of(model, options, numbers), model, terms or {})
         assumed = assumed_inputs(model, numbers)
-        sample, drawn = _run(opened.program, inputs, assumed, wanted)
+        sample, drawn = _run(opened.program, inputs, assumed, wanted, before_block)
         return _answer(_Behind(model, options._replace(paths=len(wanted)), assumed, sample, opened.hazards), drawn)
 
     def _usual(self) -> Opened:
@@ -247,11 +249,17 @@ def _path_range(paths: object) -> range:
     return range(paths)
 
 
-def _run(program: Program, inputs: Inputs, assumed: AssumedInputs, wanted: range) -> tuple[Sample, NDArray[np.float64]]:
+def _run(
+    program: Program,
+    inputs: Inputs,
+    assumed: AssumedInputs,
+    wanted: range,
+    before_block: Callable[[], None] | None,
+) -> tuple[Sample, NDArray[np.float64]]:
     """Return the paths with a finite result, and what was drawn for them ``[input, path]``."""
     model, paths, drawn = program.model, kept_paths.Paths(len(wanted)), []
     for start in range(wanted.start, wanted.stop, program.layout.chunk):
-        chunk = program.chunk(inputs, start, min(program.layout.chunk, wanted.stop - start))
+        chunk = program.chunk(inputs, start, min(program.layout.chunk, wanted.stop - start), before_block)
         kept = kept_paths.kept(model, chunk, listed_beta(model), WIDTH, kept_paths.quarters_of(*assumed.ranges))
         drawn.append(np.asarray(chunk.inputs)[:, kept["finite"] > 0.0])
         paths.add(kept_paths.narrow(kept))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.desk import Desk
 
-ASSETS = {"workbench.js": "text/javascript", "workbench.css": "text/css", "report.css": "text/css"}
+STYLES = ("workbench.css", "report.css", "own_deal.css")
+ASSETS = {"workbench.js": "text/javascript"} | dict.fromkeys(STYLES, "text/css")
 OWN_POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 """Of a page that carries its own policy, by the hashes of its style and script."""
 
