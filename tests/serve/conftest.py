@@ -1,12 +1,16 @@
 """A workbench of a small book, asked without a port."""
 
+import threading
+from contextlib import contextmanager
+
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 import lookthrough as lt
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.guard import Guard
-from lookthrough.serve.server import LOCAL
+from lookthrough.serve.server import LOCAL, opened
 from lookthrough.serve.site import app_of
 from tests.book.small_book import write
 from tests.mutants.bases import books
@@ -34,3 +38,17 @@ def client_of(bench, token=None):
 @pytest.fixture
 def client(bench):
     return client_of(bench)
+
+
+@contextmanager
+def served(app):
+    """The port of a server of an app, in a thread of its own."""
+    listening = opened("127.0.0.1", 0, None)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(10)

@@ -171,7 +171,7 @@ BOMB = "\n".join(["a0: &a0 x", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]
         "deal: x\n<<: *x\n",
         "deal: x\n%YAML 9.9\n--- !<tag:evil> x\n",
         "deal: " + "9" * 100_000,
-        "deal: ../../etc/passwd\ncontracts: []\n",
+        "deal: ../../etc/passwd\ncontracts: [x]\n",
         "---\n" * 50_000,
         "deal: x\n---\n" * 2_000,
     ],

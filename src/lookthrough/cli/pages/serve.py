@@ -21,7 +21,7 @@ from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import Limits
 
 PORTS = Limits(1, 65_535)
-NEEDED = ("starlette", "uvicorn")
+NEEDED = ("starlette", "uvicorn", "python_multipart")
 
 Host = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; any but this machine's needs --token.")
@@ -30,18 +30,25 @@ Port = Annotated[int, whole_option("--port", PORTS, "Port to listen on.")]
 Token = Annotated[
     str | None, typer.Option("--token", metavar="WORD", help="Word that whoever asks must know, of 16 letters or more.")
 ]
+Opened = Annotated[bool, typer.Option("--open", help="Open it in a browser of this machine.")]
 
 
 @verb(app, "serve")
 def serve(
-    options: SharedOptions, *, host: Host = "127.0.0.1", port: Port = 8765, token: Token = None, quarters: Quarters = 40
+    options: SharedOptions,
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    token: Token = None,
+    quarters: Quarters = 40,
+    browser: Opened = False,
 ) -> None:
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
     from lookthrough.present.book_report.report import build_book_report
     from lookthrough.serve.answering import Workbench
-    from lookthrough.serve.server import address, opened
+    from lookthrough.serve.server import address, open_browser, opened
     from lookthrough.serve.server import serve as run
 
     book = options.book()
@@ -51,5 +58,8 @@ def serve(
     def book_page() -> str:
         return build_book_report(book, answers_on(options, book), made_with(options))
 
-    sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
-    run(Workbench(book, quarters), book_page, listening, host, token)
+    where = address(host, port, token)
+    sys.stderr.write(f"the workbench is at {where}; Ctrl-C ends it\n")
+    if browser and (why_not := open_browser(where)):
+        sys.stderr.write(f"{why_not}\n")
+    run(Workbench(book, quarters, options.part_of), book_page, listening, host, token)
