@@ -11,7 +11,10 @@ import lookthrough as lt
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError
 from lookthrough.lens.book_diff import book_diff
+from lookthrough.present.sentences.run_sentences import lenders_sentence
 from lookthrough.reasons.resolved import resolved
+from lookthrough.serve.answering import Workbench
+from lookthrough.serve.inquiry import read_inquiry
 from lookthrough.serve.own_deal.kind_fields import groups_of, usual_values
 from tests.serve.conftest import ORIGIN
 
@@ -252,3 +255,21 @@ def test_usual_values_are_of_fields_that_there_are():
             *("deal.deal", "contract.id", "contract.status", "contract.basis", "contract.reason"),
             *("party.basis", "party.reason"),
         }
+
+
+def test_the_stress_with_a_deal_is_asked_of_a_book_with_it_and_on_demand_only(client, bench, monkeypatch):
+    asked, answer = [], bench.stress(read_inquiry(bench.book, [("scenario", "fade"), ("paths", "64")]))
+
+    def stress(self, question):
+        asked.append((sorted(self.book.contracts.keys() - bench.book.contracts.keys()), question.scenario))
+        return answer
+
+    monkeypatch.setattr(Workbench, "stress", stress)
+    page = sent(client, FORM)
+    assert asked == []
+    both = client.get("/own-deal/stress", params={"scenario": "fade", "paths": 64, "key": key_of(page)})
+    assert asked == [([], "fade"), (["mine-1"], "fade")]
+    sentence = lenders_sentence(answer).replace("'", "&#39;")
+    assert both.text.count(f"<p>{sentence}</p>") == 2
+    wrong = sent(client, FORM | {"contract.rate": "much"})
+    assert "has errors" in client.get("/own-deal/stress", params={"key": key_of(wrong)}).text

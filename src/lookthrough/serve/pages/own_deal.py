@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,6 +47,7 @@ MOST_FIELDS = 200  # of a form
 LARGEST_TEXT = 2**20  # bytes
 ADDRESS = "/own-deal"
 USUAL_KIND = "bond"
+STRESS = "stress.json"
 STRESSED = ("lenders", "failures")
 """The figures that are shown without the deal and with it."""
 EXAMPLE = """deal: own-deal
@@ -91,17 +93,19 @@ async def own_deal(desk: Desk, request: Request) -> Response:
 
 async def own_deal_file(desk: Desk, request: Request) -> Response:
     """Return a deal as a file: the records to put into a book, and the answers as the verbs have them."""
-    desk.asked(request, "key")
-    file = request.path_params["file"]
+    question, file = desk.asked(request, "key"), request.path_params["file"]
     if file == "template.xlsx":
         made = await desk.in_thread(deals_workbook_bytes, desk.bench.book, KINDS)
         return _download(made, XLSX, file)
-    if file not in FILES:
-        there = ["template.xlsx", *FILES]
+    if file not in {*FILES, STRESS}:
+        there = ["template.xlsx", *FILES, STRESS]
         return desk.sentence(f"there is no {file!r}: {did_you_mean(file, there) or ', '.join(there)}", 404)
     deal = desk.own_deals.kept(request.query_params.get("key", ""))
     if not deal.is_used:
         return desk.sentence("this deal has errors: put them right, and its records can be taken away", 404)
+    if file == STRESS:
+        with_deal = await desk.in_thread(desk.own_deals.bench_with, deal.key)
+        return _download(_json(await desk.in_thread(with_deal.answer, question)), JSON, file)
     return _download(*FILES[file](deal), file)
 
 
@@ -118,6 +122,7 @@ async def own_deal_stress(desk: Desk, request: Request) -> Response:
         sides=(("Without the deal", *without), ("With the deal", *with_)),
         patterns=patterns(),
         back=f"{ADDRESS}?{address_of(question)}&key={deal.key}",
+        document=f"{ADDRESS}/{STRESS}?{address_of(question)}&key={deal.key}",
     )
 
 
@@ -258,13 +263,13 @@ def _shown(table: Table, title: str = "") -> ShownTable:
 
 def _both(desk: Desk, key: str, question: Inquiry) -> tuple[tuple[object, ...], tuple[object, ...]]:
     with_deal = desk.own_deals.bench_with(key)
-    return _side(desk.bench, question), _side(with_deal, question)
+    return _side(desk.bench, question, "without"), _side(with_deal, question, "with")
 
 
-def _side(bench: Workbench, question: Inquiry) -> tuple[list[str], list[tuple[Figure, Markup]]]:
-    """Return the sentences and the figures of an answer."""
+def _side(bench: Workbench, question: Inquiry, mark: str) -> tuple[list[str], list[tuple[Figure, Markup]]]:
+    """Return the sentences and the figures of an answer; no two of a page have one id."""
     stress = bench.stress(question)
-    figures = bench.live(stress)
+    figures = {name: replace(figure, id=f"{figure.id}-{mark}") for name, figure in bench.live(stress).items()}
     said = [lenders_sentence(stress), *negative_sentences(stress)]
     return said, [(figures[name], picture_html(figures[name])) for name in STRESSED if name in figures]
 
