@@ -197,7 +197,7 @@ def _page(desk: Desk, question: Inquiry, kind: str, deal: KeptDeal | None) -> Re
         text=deal.text if deal is not None and deal.way == TEXT else EXAMPLE,
         names=_names(book),
         shown=[] if deal is None else list(_answers(book, deal)),
-        short="" if deal is None or deal.diff is None else _short(book, deal.diff),
+        short="" if deal is None or deal.diff is None else in_short(deal.diff, *_moved(book, deal.diff)),
         files=list(FILES),
     )
 
@@ -242,19 +242,20 @@ def _answers(book: Book, deal: KeptDeal) -> Iterator[ShownTable]:
         yield from (_shown(funded_table(vehicle)) for vehicle in each.vehicles if vehicle.lines)
     if deal.diff is not None:
         yield from map(_shown, (own_table("Added", deal.diff.added), changed_table(deal.diff.changed)))
-        views, vendors = _moved(book, deal)
-        yield from map(_shown, (views, money_table(deal.diff.funding), vendors))
+        views, vendors = _moved(book, deal.diff)
+        yield from map(_shown, (_seen(views), money_table(deal.diff.funding), _seen(vendors)))
 
 
-def _moved(book: Book, deal: KeptDeal) -> tuple[Table, Table]:
+def _moved(book: Book, diff: BookDiff) -> tuple[Table, Table]:
     """Return what moved, companies by their names, those of the deal by their ids."""
-    if deal.diff is None:
-        raise UsageError("a deal with errors changes nothing")
-    return moved_tables(deal.diff, lambda id_: name_of(book, id_))
+    return moved_tables(diff, lambda id_: name_of(book, id_))
 
 
-def _short(book: Book, diff: BookDiff) -> str:
-    return in_short(diff, *moved_tables(diff, lambda id_: name_of(book, id_)))
+def _seen(table: Table) -> Table:
+    """Return the rows that moved by as much as the table shows."""
+    rows = tuple(row for row in table.rows if any(row[1:]))
+    hidden = len(table.rows) - len(rows)
+    return replace(table, rows=rows, note=f"{hidden} more moved by less than this table shows." if hidden else "")
 
 
 def _shown(table: Table, title: str = "") -> ShownTable:
