@@ -273,3 +273,24 @@ def test_the_stress_with_a_deal_is_asked_of_a_book_with_it_and_on_demand_only(cl
     assert both.text.count(f"<p>{sentence}</p>") == 2
     wrong = sent(client, FORM | {"contract.rate": "much"})
     assert "has errors" in client.get("/own-deal/stress", params={"key": key_of(wrong)}).text
+
+
+def test_the_deal_is_the_only_difference_of_the_two_books_that_are_stressed(client, bench, monkeypatch):
+    from lookthrough.positions.hazards import Hazards
+    from lookthrough.serve import answering
+    from lookthrough.serve.own_deal import kept_deals
+
+    own, asked = Hazards({"telenor": 0.01}, "of the book"), []
+    monkeypatch.setattr(
+        kept_deals, "hazards_of", lambda book: own if book is bench.book else pytest.fail("of no other")
+    )
+    monkeypatch.setattr(answering, "session", lambda _book, **given: asked.append(given))
+    page = sent(client, FORM)
+    keeping = kept_deals.KeptDeals(bench)
+    key = keeping.take_form("term_loan", {name: text for name, text in FORM.items() if "." in name})
+    with_deal = keeping.bench_with(key)
+    assert with_deal._session is None
+    assert asked == [{"quarters": bench.quarters, "hazards": own}]
+    assert (with_deal.book.root, with_deal.book.as_of) == ("", bench.book.as_of)
+    assert keeping.bench_with(key) is with_deal
+    assert "The deal can be used" in page.text

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lookthrough.book.records import Book
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
@@ -47,15 +48,22 @@ class Workbench:
         book: the book.
         quarters: length of every path.
         part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
+        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS, part: Callable[[Book], Book] | None = None) -> None:
-        self.book, self.quarters, self.part = book, quarters, part
+    def __init__(
+        self,
+        book: Book,
+        quarters: int = QUARTERS,
+        part: Callable[[Book], Book] | None = None,
+        hazards: Hazards | None = None,
+    ) -> None:
+        self.book, self.quarters, self.part, self._hazards = book, quarters, part, hazards
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self.quarters)
+        return session(self.book, quarters=self.quarters, hazards=self._hazards)
 
     @cached_property
     def _of_book(self) -> RunDocuments:

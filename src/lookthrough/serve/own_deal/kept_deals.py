@@ -2,7 +2,8 @@
 
 A deal is kept under a name made of its content, so that the same deal is not checked twice. What is kept is text and
 answers. The book with a deal in it is made again when somebody asks for the stress with it, for one deal at a time:
-it is a book of another shape, and so another program is compiled.
+it is a book of another shape, and so another program is compiled. It is asked at the hazards of the book without the
+deal (``positions.hazards``), which are of that book alone: else two things would differ, the deal and the hazards.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from lookthrough.book.sheets.import_sheets import Vocabulary
 from lookthrough.contracts import KINDS
 from lookthrough.errors import LookthroughError, UnknownNameError, UsageError
 from lookthrough.lens.book_diff import book_diff
+from lookthrough.positions.hazards import hazards_of
 from lookthrough.reasons.resolved import resolved
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.own_deal.given_deal import PART, GivenDeal, Into, loaded_with, of_form, of_text, of_workbook
@@ -153,7 +155,8 @@ class KeptDeals:
             book = loaded_with(deal.files, self._into).book
             if book is None:
                 raise UsageError("the book has changed since: give the deal again")
-            self._stressed = key, Workbench(self._part(book), self._bench.quarters)
+            mine, hazards = self._part(replace(book, root="")), hazards_of(self._bench.book)
+            self._stressed = key, Workbench(mine, self._bench.quarters, hazards=hazards)
         return self._stressed[1]
 
     @cached_property
