@@ -110,7 +110,8 @@ def sheets_in(raw: bytes, name: str) -> dict[str, list[SheetRow]]:
 
 def _rows(name: str, sheet: Any) -> Iterator[SheetRow]:  # noqa: ANN401  # openpyxl has no types
     there, before = 0, None
-    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS), 1):
+    rows, columns = min(sheet.max_row or LAST_ROW, LAST_ROW), min(sheet.max_column or MOST_COLUMNS, MOST_COLUMNS)
+    for number, cells in enumerate(sheet.iter_rows(max_row=rows, max_col=columns), 1):
         if cells is before:  # openpyxl gives one and the same row for each that the file does not have
             continue
         before, there = cells, there + 1
