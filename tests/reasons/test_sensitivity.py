@@ -33,6 +33,7 @@ from lookthrough.units.columns import columns_of
 from tests.reasons.test_story import ASSUMED, FILES
 from tests.simulate.still import small_book
 from tests.simulate.still_parties import bond, company, lease
+from tests.slow import slow
 
 pytestmark = pytest.mark.xdist_group("sensitivity")
 
@@ -123,6 +124,15 @@ def test_what_nobody_publishes_is_told_apart_from_what_is_assumed_of_the_world(a
     assert unpublished == {"landlord.cash", "tenant.revenue"}  # the revenue follows from an assumed cover of its debts
 
 
+def test_its_figures_show_what_moves_most_first(answer):
+    bars = answer.plot("carriers").taken.figure.chart.rows
+    of_lenders = [(bar.label, round(bar.values[0], 9)) for bar in bars if bar.group == "Lenders" or not bar.group]
+    assert round(answer.usual["lenders"], 9) == of_lenders[0][1]
+    assert of_lenders[0][0].startswith(("Land_bond", "Let"))
+    assert answer.plot().name == "swings"
+    assert "not disclosed and matters most" in answer.plot().taken.figure.caption
+
+
 def test_the_runs_are_counted(answer):
     assert answer.runs == 1 + 2 * len(answer.terms) + len(answer.contracts)
     assert len(answer.rows) == len(answer.terms) + len(answer.contracts)
@@ -163,6 +173,7 @@ def test_what_cannot_be_asked_is_refused(run, book, tmp_path):
         sensitivity(run, small_book(tmp_path, BOOK, ASSUMED), kinds=KINDS)
 
 
+@slow
 def test_slopes_are_what_differences_say_where_nobody_falls_otherwise(run, book):
     found = sensitivity(run, book, kinds=KINDS, paths=PATHS, slopes=True)
     slopes = found.pathwise

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.inquiry import Inquiry
-    from lookthrough.serve.workbench_page import Page
 
 T = TypeVar("T")
 
@@ -31,11 +30,11 @@ class Desk:
     Args:
         bench: the book that is asked.
         book_page: returns the report of the book.
-        pages: that stand in the navigation, in its order.
+        links: address and title of the pages in the navigation, in its order.
     """
 
-    def __init__(self, bench: Workbench, book_page: Callable[[], str], pages: Sequence[Page]) -> None:
-        self.bench, self.book_page, self._pages = bench, book_page, pages
+    def __init__(self, bench: Workbench, book_page: Callable[[], str], links: Sequence[tuple[str, str]]) -> None:
+        self.bench, self.book_page, self._links = bench, book_page, links
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
     def asked(self, request: Request, *others: str) -> Inquiry:
@@ -50,7 +49,7 @@ class Desk:
     def page(self, template: str, status: int = 200, question: Inquiry | None = None, **data: object) -> HTMLResponse:
         """Return a template of the workbench filled, with the links to all pages, which keep the question."""
         kept = "" if question is None else f"?{address_of(question)}"
-        pages = [(f"{page.address}{kept}", page.title) for page in self._pages]
+        pages = [(f"{address}{kept}", title) for address, title in self._links]
         return HTMLResponse(str(render(f"workbench/{template}", pages=pages, question=question, **data)), status)
 
     def sentence(self, sentence: str, status: int) -> HTMLResponse:

@@ -33,7 +33,7 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
         bench: the book that is asked.
         book_page: returns the report of the book.
     """
-    desk = Desk(bench, book_page, [page for page in PAGES if page.title])
+    desk = Desk(bench, book_page, [(page.address, page.title) for page in PAGES if page.title])
     return Starlette(
         routes=[Route(page.address, partial(page.answer, desk)) for page in PAGES],
         exception_handlers={
