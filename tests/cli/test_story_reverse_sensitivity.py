@@ -69,7 +69,7 @@ def test_an_answer_is_kept_beside_a_run_of_its_own_book_alone(small_run, tmp_pat
     scenario.write_text(text.replace("-40 %", "-41 %"), encoding="utf-8")
     asked = ("reverse", "lenders=0.001", "--book", other, "--scenario", "fade")
     assert "is a run of another book" in refused(*asked, "--keep", small_run, code=2)
-    assert "no run" in refused(*asked, "--keep", tmp_path / "nowhere", code=2)
+    assert "holds no finished run" in refused(*asked, "--keep", tmp_path / "nowhere", code=2)
 
 
 def test_sensitivity_is_text_json_and_csv(small_run):
