@@ -17,11 +17,13 @@ import pytest
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.present.sentences.why_sentences import end_words
 from lookthrough.present.tables.simulated.sensitivity import TABLES
 from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
+from lookthrough.reasons.again import Drawn
 from lookthrough.reasons.sensitivity.sensitivity import sensitivity
 from lookthrough.reasons.sensitivity.sensitivity_document import MEASURES, NETWORK
-from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK
+from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK, shock_term
 from lookthrough.reasons.story.chosen_path import PATHS as TABLE
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.promises import OtherBookError
@@ -131,6 +133,16 @@ def test_its_figures_show_what_moves_most_first(answer):
     assert of_lenders[0][0].startswith(("Land_bond", "Let"))
     assert answer.plot().name == "swings"
     assert "not disclosed and matters most" in answer.plot().taken.figure.caption
+
+
+def test_the_ends_of_a_range_are_said_as_they_are_written(answer):
+    demand = next(each.term for each in answer.terms if each.term.drawn.name == "shock.demand")
+    said = [end_words(demand.drawn.form, end) for end in (demand.low, demand.high)]
+    assert said == ["-60.0%", "-10.0%"]
+    onset = shock_term(Drawn("shock.onset", (0,), is_shock=True, form=""), (1.0, 18.5), 2026 * 4 + 2)
+    assert [end_words(onset.drawn.form, end) for end in (onset.low, onset.high)] == ["2026Q4", "2031Q1"]
+    ramp = shock_term(Drawn("shock.ramp", (0,), is_shock=True, form=""), (1.0, 4.0), 2026 * 4 + 2)
+    assert [end_words(ramp.drawn.form, end) for end in (ramp.low, ramp.high)] == ["1", "4"]
 
 
 def test_the_runs_are_counted(answer):

@@ -55,6 +55,17 @@ def ledger_sentences(document: Document, ledger: str, book: Book) -> str:
     return f"{ledger.capitalize()}{marks}. {' '.join(part for part in said if part)}"
 
 
+def carried_sentence(document: Document, book: Book) -> str:
+    """Return which contract adds most to each of the ledgers by which the answer is ordered."""
+    first = [(name, clearest(document["contracts"], "adds", name, 1)) for name in document["ranked_by"]]
+    told = [
+        f"to {name} {thing_name(c['contract'], book)}, {_moved(c, 'adds', name)}"
+        for name, found in first
+        for c in found
+    ]
+    return f"Most adds {'; '.join(told)}." if told else "No contract adds to a loss by more than chance."
+
+
 def disclosure_sentence(document: Document, book: Book) -> str:
     """Return which fact that no source states matters most, in the ledgers by which the answer is ordered."""
     found = [t for t in document["terms"] if t["is_unpublished"] and _is_clear(t, "swing", document["ranked_by"])]

@@ -16,7 +16,6 @@ from lookthrough.present.sentences.reverse_sentences import (
     not_reached_sentence,
     question,
     rests_sentence,
-    sizes_words,
 )
 from lookthrough.present.tables.simulated.reverse import breaks_table, drivers_table
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEAD = "The stress the other way round: not what a scenario does, but which scenario would do it."
-NOTE = "Bar: how far away it is, in standard deviations of the drivers; written: the size of each shock there."
+NOTE = "Bar: how far away it is, in standard deviations of the drivers."
 
 
 def section(data: ReportData) -> Section | None:
@@ -34,8 +33,7 @@ def section(data: ReportData) -> Section | None:
     if found is None:
         return None
     bars = tuple(
-        Bar(first_upper(each["name"]), (each["distance"],), text=f"{each['distance']:.2f}: {sizes_words(found, each)}")
-        for each in found["found"]
+        Bar(first_upper(each["name"]), (each["distance"],), text=f"{each['distance']:.2f}") for each in found["found"]
     )
     entity = found["target"]["entity"]
     figure = Figure(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lookthrough.contracts.family import OWNERS
 from lookthrough.present.figures.bar_chart import Bar, BarChart
 from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import give_or_take, signed
@@ -14,10 +13,10 @@ from lookthrough.present.sections.report_data import ReportData, SectionEntry, f
 from lookthrough.present.sentences.sensitivity_sentences import (
     CLEAR,
     HOW_TO_READ,
+    carried_sentence,
     clearest,
     disclosure_sentence,
     headline,
-    ledger_sentences,
     term_words,
 )
 from lookthrough.present.sentences.why_sentences import thing_name
@@ -26,7 +25,6 @@ from lookthrough.present.tables.simulated.sensitivity import contracts_table, te
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lookthrough.book.records import Book
     from lookthrough.present.sentences.sensitivity_sentences import Document
 
 EACH = 5  # bars for a ledger
@@ -34,7 +32,6 @@ NOTE = (
     f"Bar: change of the ledger's mean loss, USD bn; whisker: {CLEAR:g} standard errors to either side, on paths with "
     "the same draws. What moves a ledger by less is left out; the table has all."
 )
-NOTHING_CLEAR = "Nothing that was measured moves a loss by more than chance on these paths."
 
 
 def section(data: ReportData) -> Section | None:
@@ -55,7 +52,7 @@ def section(data: ReportData) -> Section | None:
         Figure(
             "carriers",
             "What each contract adds to each ledger",
-            _said(found, book) or NOTHING_CLEAR,
+            carried_sentence(found, book),
             contracts_table(found, book),
             _chart(found, "contracts", "adds", lambda contract: thing_name(contract["contract"], book)),
             contract_sources(book, [contract["contract"] for contract in found["contracts"]]),
@@ -79,11 +76,6 @@ def _chart(found: Document, rows: str, key: str, words: Callable[[Document], str
         for row in clearest(found[rows], key, ledger, EACH)
     )
     return BarChart(bars, ("change of the mean loss",)) if bars else None
-
-
-def _said(found: Document, book: Book) -> str:
-    said = (ledger_sentences(found, ledger, book) for ledger in found["ranked_by"] if ledger != OWNERS)
-    return " ".join(filter(None, said))
 
 
 SECTION = SectionEntry(46, "breaks", section, draws={"Sensitivity": from_document(section, "sensitivity")})
