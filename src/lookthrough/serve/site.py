@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
 from lookthrough.serve.desk import Desk
-from lookthrough.serve.pages import back_tests, doors, guesses, guide, kept, live, tour
+from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, tour
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PAGES: tuple[Page, ...] = (
     *guide.PAGES,
     *doors.PAGES,
     *tour.PAGES,
-    *guesses.PAGES,
+    *moved_guesses.PAGES,
     *back_tests.PAGES,
     *kept.PAGES,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from lookthrough.api import load
+from lookthrough.book.bundled import place
+from lookthrough.book.loader import open_book
 from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
 from lookthrough.calibration.kept_measures import kept_calibration, kept_hindcast, kept_vintages
+from lookthrough.contracts import KINDS
 from lookthrough.present.sentences import calibration_sentences, hindcast_sentences
 from lookthrough.present.simulated.bust_text import refuted_said
 from lookthrough.present.table import without
@@ -20,6 +22,7 @@ from lookthrough.present.tables.backtest import (
 )
 from lookthrough.present.tables.calibration import pairs_table, targets_table, tenants_table
 from lookthrough.present.tables.simulated.bust_tables import counts_table, order_table, shares_said_table
+from lookthrough.world.drivers import PATHS, SHOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from lookthrough.present.table import Table
 
 
-class Shown(NamedTuple):
+class BackTested(NamedTuple):
     """What was found.
 
     Attributes:
@@ -56,16 +59,16 @@ class BackTest(NamedTuple):
     name: str
     title: str
     asks: str
-    found: Callable[[Book], Shown | None]
+    found: Callable[[Book], BackTested | None]
     command: str
 
 
-def _calibration(book: Book) -> Shown | None:
+def _calibration(book: Book) -> BackTested | None:
     kept = kept_calibration(book)
     if kept is None:
         return None
     answer = kept.answer
-    return Shown(
+    return BackTested(
         f"Of the book as of {answer.as_of}, {answer.paths:,} futures of {answer.quarters} quarters, seed {answer.seed}",
         f"lookthrough calibrate --paths {answer.paths} --seed {answer.seed}",
         f"{calibration_sentences.targets_met(answer)}.",
@@ -80,12 +83,12 @@ def _calibration(book: Book) -> Shown | None:
     )
 
 
-def _vintages(book: Book) -> Shown | None:
+def _vintages(book: Book) -> BackTested | None:
     kept = kept_vintages(book)
     if kept is None:
         return None
     answer = kept.answer
-    return Shown(
+    return BackTested(
         f"Of the book as it was known on {', '.join(answer.days)}, asked up to {answer.to}, {answer.paths:,} futures a "
         f"day, seed {answer.seed}",
         f"lookthrough backtest vintages --paths {answer.paths} --seed {answer.seed}",
@@ -101,13 +104,13 @@ def _vintages(book: Book) -> Shown | None:
     )
 
 
-def _world(book: Book) -> Shown | None:
+def _world(book: Book) -> BackTested | None:
     kept = kept_hindcast(book)
     if kept is None:
         return None
     answer = kept.answer
     said = hindcast_sentences
-    return Shown(
+    return BackTested(
         f"The world alone as of {answer.made_on}, held against what came up to {answer.to}, {answer.draws:,} draws, "
         f"seed {answer.seed}",
         "lookthrough backtest world --file FROZEN",
@@ -128,13 +131,14 @@ def _world(book: Book) -> Shown | None:
     )
 
 
-def _earlier_boom(_: Book) -> Shown | None:
+def _earlier_boom(_: Book) -> BackTested | None:
     """Return what was frozen of runs of an earlier boom, held against what came; no run is made."""
-    book = load(EARLIER_BOOM)
+    root, variants = place(EARLIER_BOOM)
+    book = open_book(root, KINDS, SHOCKS, PATHS, variants)
     found = scored(book)
     blind = [each for each in found if each.judged.is_blind]
     first, *others = (refuted_said(each) for each in blind)
-    return Shown(
+    return BackTested(
         f"{book.title}: runs that were frozen before what came was opened, scored now",
         "lookthrough backtest telecom",
         first,

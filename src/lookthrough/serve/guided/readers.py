@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.serve.guided.told_book import ToldBook
 
 
-class Asked(NamedTuple):
+class ReaderQuestion(NamedTuple):
     """A question of a reader, answered by the book or by a run.
 
     Attributes:
@@ -30,47 +30,47 @@ class Asked(NamedTuple):
     of_run: Callable[[ToldRun], str] | None = None
 
 
-class Reader(NamedTuple):
+class Door(NamedTuple):
     """A reader: the name in the address, who it is, and the questions."""
 
     name: str
     title: str
-    asks: tuple[Asked, ...]
+    asks: tuple[ReaderQuestion, ...]
 
 
 ALL = (
-    Reader(
+    Door(
         "analyst",
         "I am a credit analyst",
         (
-            Asked(
+            ReaderQuestion(
                 "What does a sponsor stand behind?",
                 (Opening("Every view with its trail", VIEWS), Opening("The figure", "/figure/who-owes-what.svg")),
                 of_book=book_told.commitments,
             ),
-            Asked(
+            ReaderQuestion(
                 "What do lenders lose if the hype fades?",
                 (Opening("On sliders", "/"), Opening("The report of this answer", "/report")),
                 of_run=run_told.lenders,
             ),
-            Asked(
+            ReaderQuestion(
                 "Which borrower breaks first?",
                 (Opening("Who fails, as data", "/figure/failures.csv"),),
                 of_run=run_told.first_to_break,
             ),
-            Asked(
+            ReaderQuestion(
                 "Whose money is it in the end?",
                 (Opening("By holder, as a picture", "/figure/lenders-by-holder.svg"),),
                 of_run=lambda told: told.caption("lenders-by-holder"),
             ),
         ),
     ),
-    Reader(
+    Door(
         "economist",
         "I am an economist",
         (
-            Asked("How much goes round?", (Opening("The map of the money", MAP),), of_book=book_told.circles),
-            Asked(
+            ReaderQuestion("How much goes round?", (Opening("The map of the money", MAP),), of_book=book_told.circles),
+            ReaderQuestion(
                 "What do the ties between balance sheets add to a loss?",
                 (
                     Opening("The shock alone: every channel off", "/", {"channels": ()}),
@@ -78,28 +78,28 @@ ALL = (
                 ),
                 of_run=run_told.network,
             ),
-            Asked(
+            ReaderQuestion(
                 "On which guesses does it hang?",
                 (Opening("Move them", "/guesses"), Opening("All of them, as data", "/figure/guesses.csv")),
                 of_run=run_told.guesses,
             ),
-            Asked(
+            ReaderQuestion(
                 "Is it rational to spend so much?",
                 (Opening("The contest for one prize", "/guide/rational-contest"),),
                 of_book=book_told.contest,
             ),
         ),
     ),
-    Reader(
+    Door(
         "reporter",
         "I am a reporter",
         (
-            Asked(
+            ReaderQuestion(
                 "Who says so?",
                 (Opening("Every deal, company and source, with a search", "/book"),),
                 of_book=book_told.evidence,
             ),
-            Asked(
+            ReaderQuestion(
                 "Which figure stands up?",
                 (
                     Opening("The figure with its sources, in one file", "/figure/funding.zip"),
@@ -107,38 +107,38 @@ ALL = (
                 ),
                 of_book=book_told.vehicles,
             ),
-            Asked(
+            ReaderQuestion(
                 "How sure is it?",
                 (Opening("The intervals with their sources, in one file", "/figure/vendor-intervals.zip"),),
                 of_book=book_told.vendors,
             ),
-            Asked(
+            ReaderQuestion(
                 "Who fails, and how often without any shock?",
                 (Opening("The picture, with title, dates and sources inside", "/figure/failures.png"),),
                 of_run=run_told.first_to_break,
             ),
         ),
     ),
-    Reader(
+    Door(
         "supervisor",
         "I am a supervisor",
         (
-            Asked(
+            ReaderQuestion(
                 "What breaks first?",
                 (Opening("Who fails, with the shock and without", "/figure/failures.svg"),),
                 of_run=run_told.first_to_break,
             ),
-            Asked(
+            ReaderQuestion(
                 "Who bears it?",
                 (Opening("Ledger by ledger", "/figure/ledgers.svg"), Opening("The whole report", "/report")),
                 of_run=run_told.owners,
             ),
-            Asked(
+            ReaderQuestion(
                 "Do the ties amplify it?",
                 (Opening("The shock alone: every channel off", "/", {"channels": ()}),),
                 of_run=run_told.network,
             ),
-            Asked(
+            ReaderQuestion(
                 "Which support does no payment show?",
                 (
                     Opening("The promises, as data", "/figure/vendor-support.csv"),
@@ -150,5 +150,5 @@ ALL = (
     ),
 )
 """The readers whom the documentation has a door for."""
-BY_NAME: Mapping[str, Reader] = MappingProxyType({reader.name: reader for reader in ALL})
+BY_NAME: Mapping[str, Door] = MappingProxyType({reader.name: reader for reader in ALL})
 """The same by name."""

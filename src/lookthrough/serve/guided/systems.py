@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lookthrough.serve.guided.told_book import ToldBook
 
 
-class System(NamedTuple):
+class FinancingSystem(NamedTuple):
     """One of the nine systems.
 
     Attributes:
@@ -40,7 +40,7 @@ class System(NamedTuple):
 
 
 ALL = (
-    System(
+    FinancingSystem(
         "off-balance-sheet",
         "Off-balance-sheet vehicles",
         "The largest companies raise money through vehicles that stand on no balance sheet of theirs.",
@@ -50,7 +50,7 @@ ALL = (
         "lenders",
         (Opening("Every view of what each of them owes", VIEWS), Opening("The deals behind it", "/book")),
     ),
-    System(
+    FinancingSystem(
         "capital-recycling",
         "Capital recycling of developers",
         "Developers build, let what they have built, turn the rent into bonds, and build the next site with the money.",
@@ -60,7 +60,7 @@ ALL = (
         "",
         (Opening("A dearer coupon and less demand, on sliders", "/"),),
     ),
-    System(
+    FinancingSystem(
         "vendor-financing",
         "Vendor financing",
         "Makers of chips fund the customers who buy their chips.",
@@ -70,7 +70,7 @@ ALL = (
         "",
         (Opening("The map of the money, with its loops", MAP),),
     ),
-    System(
+    FinancingSystem(
         "interlocking-stakes",
         "Interlocking stakes",
         "Stakes interlock, so that a hype that fades is amplified.",
@@ -83,7 +83,7 @@ ALL = (
             Opening("The map of the money, with its loops", MAP),
         ),
     ),
-    System(
+    FinancingSystem(
         "race-of-labs",
         "The race of labs",
         "Many labs are funded, and not all of them can win.",
@@ -93,7 +93,7 @@ ALL = (
         "failures",
         (Opening("Who fails, on sliders", "/"),),
     ),
-    System(
+    FinancingSystem(
         "diffusion-of-ai",
         "Diffusion, build or buy, policy",
         "The promise depends on how AI diffuses, on whether firms build or buy, and on policy.",
@@ -103,7 +103,7 @@ ALL = (
         "",
         (Opening("Less demand, on a slider", "/"),),
     ),
-    System(
+    FinancingSystem(
         "job-losses",
         "Job losses put down to AI",
         "Jobs go, and employers say that AI is why.",
@@ -113,7 +113,7 @@ ALL = (
         "",
         (Opening("The report of the book, with its sums", "/book"),),
     ),
-    System(
+    FinancingSystem(
         "ai-washing",
         "AI washing",
         "Companies call themselves AI to raise money. A text is held against facts by lookthrough gauge washing; here "
@@ -124,7 +124,7 @@ ALL = (
         "",
         (Opening("The report of the book, with its gauges", "/book"),),
     ),
-    System(
+    FinancingSystem(
         "rational-contest",
         "The contest for one prize",
         "To invest too much is rational for each, while a loss is likely for all.",
@@ -136,5 +136,5 @@ ALL = (
     ),
 )
 """The nine systems."""
-BY_NAME: Mapping[str, System] = MappingProxyType({system.name: system for system in ALL})
+BY_NAME: Mapping[str, FinancingSystem] = MappingProxyType({system.name: system for system in ALL})
 """The same by name."""

@@ -13,7 +13,7 @@ from lookthrough.present.page.html_table import table_html
 from lookthrough.present.table import flat
 from lookthrough.serve.guided.back_tested import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
-from lookthrough.serve.pages.parts import missing
+from lookthrough.serve.pages.page_parts import missing
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from lookthrough.serve.desk import Desk
-    from lookthrough.serve.guided.back_tested import BackTest, Shown
+    from lookthrough.serve.guided.back_tested import BackTest, BackTested
 
 NOT_KEPT = "None is kept beside this book; what {} prints goes into its folder measured, and this page then shows it."
 ENDINGS = ("", ".csv", ".json")
@@ -59,11 +59,11 @@ async def back_test(desk: Desk, request: Request) -> Response:
     )
 
 
-async def _found(desk: Desk, asked: BackTest) -> Shown | None:
+async def _found(desk: Desk, asked: BackTest) -> BackTested | None:
     return await desk.in_thread(asked.found, desk.bench.book)
 
 
-def _tables(shown: Shown) -> list[tuple[str, Markup]]:
+def _tables(shown: BackTested) -> list[tuple[str, Markup]]:
     return [(title, table_html(table, table.name)) for title, table in shown.tables if table.rows]
 
 

@@ -10,7 +10,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.serve.guided.readers import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
-from lookthrough.serve.pages.parts import missing, of_run, question_of_parts, scenario_titles
+from lookthrough.serve.pages.page_parts import missing, of_run, question_of_parts, scenario_titles
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.desk import Desk
-    from lookthrough.serve.guided.readers import Asked, Reader
+    from lookthrough.serve.guided.readers import Door, ReaderQuestion
     from lookthrough.serve.inquiry import Inquiry
 
 
@@ -52,11 +52,11 @@ async def run(desk: Desk, request: Request) -> Response:
     return HTMLResponse(await desk.in_thread(_run, desk.bench, question, numbered[number]))
 
 
-def _answers(bench: Workbench, reader: Reader) -> list[tuple[Asked, str]]:
+def _answers(bench: Workbench, reader: Door) -> list[tuple[ReaderQuestion, str]]:
     return [(asked, "" if asked.of_book is None else asked.of_book(bench.told)) for asked in reader.asks]
 
 
-def _run(bench: Workbench, question: Inquiry, asked: Asked) -> str:
+def _run(bench: Workbench, question: Inquiry, asked: ReaderQuestion) -> str:
     told = of_run(bench, question_of_parts(question))
     said = "" if asked.of_run is None else asked.of_run(told)
     return str(render("workbench/door_run.html", said=said, scenario=scenario_words(told.stress), stress=told.stress))

@@ -14,7 +14,7 @@ from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.serve.guided.readers import ALL as READERS
 from lookthrough.serve.guided.systems import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
-from lookthrough.serve.pages.parts import missing, of_run, question_of_parts, scenario_titles
+from lookthrough.serve.pages.page_parts import missing, of_run, question_of_parts, scenario_titles
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.page import Figure
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.desk import Desk
-    from lookthrough.serve.guided.systems import System
+    from lookthrough.serve.guided.systems import FinancingSystem
     from lookthrough.serve.guided.told_book import ToldBook
     from lookthrough.serve.inquiry import Inquiry
 
@@ -34,7 +34,7 @@ class Card(NamedTuple):
     """A system on the first page: its number, what the book says of it, its picture, whether a run has that."""
 
     number: int
-    system: System
+    system: FinancingSystem
     said: str
     picture: Markup
     is_of_run: bool
@@ -103,18 +103,18 @@ def _cards(bench: Workbench) -> list[Card]:
     ]
 
 
-def _picture(told: ToldBook, found: System) -> Markup:
+def _picture(told: ToldBook, found: FinancingSystem) -> Markup:
     """Return the picture of a system on the first page: of the first of its figures that the book has."""
     figure = next(filter(None, map(told.figure, found.shown)), None)
     return NOTHING if figure is None else small_picture(figure)
 
 
-def _told(bench: Workbench, found: System) -> tuple[str, list[DrawnFigure]]:
+def _told(bench: Workbench, found: FinancingSystem) -> tuple[str, list[DrawnFigure]]:
     there = filter(None, map(bench.told.figure, found.shown))
     return found.of_book(bench.told), [DrawnFigure(each, picture_html(each)) for each in there]
 
 
-def _run(bench: Workbench, question: Inquiry, found: System, is_small: bool) -> str:  # noqa: FBT001  # of a thread
+def _run(bench: Workbench, question: Inquiry, found: FinancingSystem, is_small: bool) -> str:  # noqa: FBT001  # of a thread
     asked = question_of_parts(question)
     told = of_run(bench, asked)
     figure = told.figures.get(found.of_answer) if not is_small or not found.shown else None

@@ -10,7 +10,7 @@ from lookthrough.present.page.svg import patterns
 from lookthrough.present.page.templates import render
 from lookthrough.serve.guess_sliders import guess_sliders
 from lookthrough.serve.inquiry import SHOCK, TERM, address_of
-from lookthrough.serve.pages.parts import scenario_titles
+from lookthrough.serve.pages.page_parts import scenario_titles
 from lookthrough.serve.workbench_page import Page
 from lookthrough.simulate.channels import CHANNELS
 
