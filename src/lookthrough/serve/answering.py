@@ -12,12 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import UnknownNameError
-from lookthrough.lens.circularity.book_loops import book_loops
-from lookthrough.lens.funding.funding import funding
-from lookthrough.lens.through.through import through
-from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.all_figures import by_name, figure_named
-from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
@@ -28,7 +23,8 @@ from lookthrough.simulate.session import session
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
@@ -64,14 +60,7 @@ class Workbench:
     @cached_property
     def _of_book(self) -> RunDocuments:
         """The answers on the book that no question changes."""
-        return read_documents(
-            {
-                "through": through(self.book, statuses=BINDING).document(),
-                "funding": funding(self.book, statuses=BINDING).document(),
-                "loops": book_loops(self.book, BINDING).document(),
-            },
-            "the answers on the book",
-        )
+        return self.told.documents("through", "funding", "loops")
 
     def answer(self, question: Inquiry) -> Mapping[str, object]:
         """Return the document of an answer, as ``stress --json`` has it.
@@ -93,6 +82,8 @@ class Workbench:
             channels=question.channels,
             terms=terms_of(self.book, question.terms, self._session.slots) if question.terms else None,
         ).document()
+        if question.terms:
+            _name_changes(found, question.terms)
         self._answers[question] = found
         if len(self._answers) > KEPT:
             self._answers.popitem(last=False)
@@ -143,3 +134,8 @@ class Workbench:
             if near is None:
                 raise
             raise UnknownNameError(f"there is no figure {name!r} here: {near}") from None
+
+
+def _name_changes(document: dict[str, Any], terms: Iterable[tuple[str, str]]) -> None:
+    """Name what a question sets among the changes of a run, as ``stress --set`` does."""
+    document["run"]["changes"] = {**document["run"]["changes"], **dict(terms)}

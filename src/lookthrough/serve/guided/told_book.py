@@ -123,10 +123,10 @@ class ToldBook:
         """What prices ask for."""
         return implied(self.book)
 
-    def documents(self, name: str) -> RunDocuments:
-        """Return the document of one of the answers ``through``, ``funding`` and ``loops``, as a report reads it."""
-        answer = getattr(self, name)
-        return read_documents({} if answer is None else {name: answer.document()}, "the answers on the book")
+    def documents(self, *names: str) -> RunDocuments:
+        """Return the documents of some of the answers ``through``, ``funding`` and ``loops`` as a report reads them."""
+        answers = {name: answer for name in names if (answer := getattr(self, name)) is not None}
+        return read_documents({name: each.document() for name, each in answers.items()}, "the answers on the book")
 
     def figure(self, name: str) -> Figure | None:
         """Return a figure, a key of :data:`SHOWN`; ``None`` where the book has nothing for it."""
