@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     Printed = Mapping[str, Any]
 
 FOLDER = "measured"
+VERBS = {
+    "calibrate": "lookthrough calibrate --json",
+    "backtest": "lookthrough backtest vintages --json",
+    "hindcast_scores": "lookthrough backtest world --json",
+}
+"""By name of the file what prints it."""
 Found = TypeVar("Found")
 
 
@@ -72,9 +78,9 @@ def _kept(book: Book, name: str, read: Callable[[Printed], Found]) -> KeptMeasur
     try:
         printed = json.loads(path.read_text(encoding="utf-8"))
         return KeptMeasure(read(printed), printed)
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(
-            f"{FOLDER}/{name}.json beside the book: {wrong!r:.80}: not what the verb prints with --json"
+            f"{FOLDER}/{name}.json beside the book is not what its verb prints: make it anew with {VERBS[name]}"
         ) from None
 
 

@@ -15,7 +15,7 @@ from lookthrough.present.numbers import give_or_take, signed
 from lookthrough.present.sentences.run_sentences import SWING, moving_most
 from lookthrough.serve.inquiry import SHOCK, TERM
 from lookthrough.serve.sliders import sliders_of
-from lookthrough.serve.terms_set import ends_of, slots_moved
+from lookthrough.serve.terms_set import ends_of, refuse_unknown, slots_moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,14 +118,14 @@ def _slider(book: Book, question: Inquiry, guess: GuessDocument, slots: Mapping[
     if guess.name.startswith(SHOCK):
         return _of_shock(book, question, guess.name)
     slot = slots[guess.name]
-    name = slot.name
-    if slot.group or name in book.assumptions:
-        name = slot.group or name
+    name = slot.group or slot.name
+    if name in book.assumptions:
         slots_moved(book, name, slots)
+    refuse_unknown(book, name)
     unit, scale = _written(book, name, slot)
-    least, most = scale * slot.low, scale * slot.high
+    least, most = (_round(scale * end) for end in (slot.low, slot.high))
     written = dict(question.terms).get(name, "")
-    at = (least + most) / 2.0 if not written else scale * sum(ends_of(book, name, written)) / 2.0
+    at = (least + most) / 2.0 if not written else _round(scale * sum(ends_of(book, name, written)) / 2.0)
     drawn = f"{least:g} to {most:g}{unit}"
     title, meaning = _said(book, name)
     return GuessSlider(f"{TERM}{name}", title, meaning, unit, least, most, _step(most - least), at, drawn, written, "")
@@ -175,6 +175,11 @@ def _said(book: Book, name: str) -> tuple[str, str]:
         return f"{book.entities[of].name}: {in_words(term)}", name
     contract = book.contracts[of]
     return f"{of}: {in_words(term)}", f"of the contract {of}, {in_words(contract.kind)}"
+
+
+def _round(number: float) -> float:
+    """Return a number as it is written on a slider: 0.3, not 0.30000000000000004."""
+    return float(f"{number:.6g}")
 
 
 def _step(span: float) -> float:

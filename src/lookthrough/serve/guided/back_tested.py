@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -132,6 +133,11 @@ def _world(book: Book) -> BackTested | None:
 
 
 def _earlier_boom(_: Book) -> BackTested | None:
+    return _frozen()
+
+
+@cache
+def _frozen() -> BackTested:
     """Return what was frozen of runs of an earlier boom, held against what came; no run is made."""
     root, variants = place(EARLIER_BOOM)
     book = open_book(root, KINDS, SHOCKS, PATHS, variants)

@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 
 
 class Card(NamedTuple):
-    """A system on the first page: its number, what the book says of it, its picture, whether a run has that."""
+    """A system on the first page: its number, what the book says of it, its picture where that is of the book."""
 
     number: int
     system: FinancingSystem
     said: str
     picture: Markup
-    is_of_run: bool
 
 
 class DrawnFigure(NamedTuple):
@@ -98,9 +97,7 @@ async def run(desk: Desk, request: Request) -> Response:
 
 def _cards(bench: Workbench) -> list[Card]:
     told = bench.told
-    return [
-        Card(place, each, each.of_book(told), _picture(told, each), not each.shown) for place, each in enumerate(ALL, 1)
-    ]
+    return [Card(place, each, each.of_book(told), _picture(told, each)) for place, each in enumerate(ALL, 1)]
 
 
 def _picture(told: ToldBook, found: FinancingSystem) -> Markup:
