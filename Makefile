@@ -59,6 +59,7 @@ calibrate: setup
 	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
 	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
 	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
+	cp docs/measured/calibrate.json docs/measured/backtest.json docs/measured/hindcast_scores.json src/lookthrough/books/ai_2026/measured/
 	$(BIN)/python docs/make_mechanisms.py
 	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv

@@ -11,22 +11,23 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.circularity.book_loops import book_loops
-from lookthrough.lens.funding.funding import funding
-from lookthrough.lens.through.through import through
-from lookthrough.positions.standing_contract import BINDING
+from lookthrough.errors import UnknownNameError
 from lookthrough.present.all_figures import by_name, figure_named
-from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.serve.guided.told_book import SHOWN, ToldBook
+from lookthrough.serve.terms_set import terms_of
 from lookthrough.simulate.session import session
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from lookthrough.book.records import Book
+    from lookthrough.contracts.slots import Slot
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
@@ -49,6 +50,7 @@ class Workbench:
 
     def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
         self.book, self._quarters = book, quarters
+        self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
 
     @cached_property
@@ -58,14 +60,7 @@ class Workbench:
     @cached_property
     def _of_book(self) -> RunDocuments:
         """The answers on the book that no question changes."""
-        return read_documents(
-            {
-                "through": through(self.book, statuses=BINDING).document(),
-                "funding": funding(self.book, statuses=BINDING).document(),
-                "loops": book_loops(self.book, BINDING).document(),
-            },
-            "the answers on the book",
-        )
+        return self.told.documents("through", "funding", "loops")
 
     def answer(self, question: Inquiry) -> Mapping[str, object]:
         """Return the document of an answer, as ``stress --json`` has it.
@@ -85,11 +80,19 @@ class Workbench:
             seed=question.seed,
             shocks=dict(question.shocks),
             channels=question.channels,
+            terms=terms_of(self.book, question.terms, self._session.slots) if question.terms else None,
         ).document()
+        if question.terms:
+            _name_changes(found, question.terms)
         self._answers[question] = found
         if len(self._answers) > KEPT:
             self._answers.popitem(last=False)
         return found
+
+    @property
+    def slots(self) -> Mapping[str, Slot]:
+        """The uncertain numbers of the book that a question can set, by name."""
+        return self._session.slots
 
     def stress(self, question: Inquiry) -> StressDocument:
         """Return an answer as the report reads it."""
@@ -105,11 +108,34 @@ class Workbench:
         made = (entry.section(data) for entry in sections() if entry.chapter in LIVE)
         return by_name(section for section in made if section is not None)
 
-    def figure(self, stress: StressDocument, name: str) -> Figure:
-        """Return a figure of an answer; those that do not change with a question take longer.
+    def figure(self, question: Inquiry, name: str) -> tuple[Figure, StressDocument | None]:
+        """Return a figure of an answer with that answer, or one of the book, which asks nothing.
 
         Raises:
             UnknownNameError: there is none of this name.
         """
+        of_book = self.told.figure(name) if name in SHOWN else None
+        if of_book is not None:
+            return of_book, None
+        stress = self.stress(question)
         live = self.live(stress)
-        return live[name] if name in live else figure_named(name, by_name(run_story(self.data(stress)).sections))
+        return live[name] if name in live else self._of_report(stress, name), stress
+
+    def _of_report(self, stress: StressDocument, name: str) -> Figure:
+        """Return a figure of the whole report of an answer, which takes longer.
+
+        Raises:
+            UnknownNameError: there is none of this name; the message has the nearest.
+        """
+        try:
+            return figure_named(name, by_name(run_story(self.data(stress)).sections))
+        except UnknownNameError:
+            near = did_you_mean(name, SHOWN)
+            if near is None:
+                raise
+            raise UnknownNameError(f"there is no figure {name!r} here: {near}") from None
+
+
+def _name_changes(document: dict[str, Any], terms: Iterable[tuple[str, str]]) -> None:
+    """Name what a question sets among the changes of a run, as ``stress --set`` does."""
+    document["run"]["changes"] = {**document["run"]["changes"], **dict(terms)}

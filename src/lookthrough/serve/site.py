@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
 from lookthrough.serve.desk import Desk
-from lookthrough.serve.pages import kept, live
+from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, tour
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.workbench_page import Page
 
-PAGES: tuple[Page, ...] = (*live.PAGES, *kept.PAGES)
+PAGES: tuple[Page, ...] = (
+    *live.PAGES,
+    *guide.PAGES,
+    *doors.PAGES,
+    *tour.PAGES,
+    *moved_guesses.PAGES,
+    *back_tests.PAGES,
+    *kept.PAGES,
+)
 """What there is to ask; those with a title stand in the navigation in this order."""
 
 

@@ -40,7 +40,7 @@
 
   function ask() {
     var query = state();
-    history.replaceState(null, "", "/?" + query);
+    history.replaceState(null, "", form.getAttribute("action") + "?" + query);
     document.querySelectorAll("nav.pages a, a.kept").forEach(function (link) { link.search = query; });
     asked += 1;
     show("/answer?" + query, asked);
@@ -48,9 +48,9 @@
 
   form.addEventListener("input", function (event) {
     var moved = event.target;
-    if (moved.name === "scenario") { location.href = "/?scenario=" + encodeURIComponent(moved.value); return; }
+    if (moved.name === "scenario") { location.href = form.getAttribute("action") + "?scenario=" + encodeURIComponent(moved.value); return; }
     if (moved.dataset.shock) {
-      var text = Math.round(10 * Number(moved.value)) / 10 + " %";
+      var text = moved.dataset.unit === undefined ? Math.round(10 * Number(moved.value)) / 10 + " %" : moved.value + moved.dataset.unit;
       form.querySelector("[name='" + moved.dataset.shock + "']").value = text;
       moved.parentElement.querySelector("output").textContent = text;
     }

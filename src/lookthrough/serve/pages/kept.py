@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.desk import Desk
 
-ASSETS = {"workbench.js": "text/javascript", "workbench.css": "text/css", "report.css": "text/css"}
+ASSETS = {
+    **dict.fromkeys(("workbench.js", "parts.js", "guesses.js"), "text/javascript"),
+    **dict.fromkeys(("workbench.css", "guided.css", "report.css"), "text/css"),
+}
 OWN_POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 """Of a page that carries its own policy, by the hashes of its style and script."""
 

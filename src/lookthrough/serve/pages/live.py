@@ -76,11 +76,9 @@ async def figure(desk: Desk, request: Request) -> Response:
         return desk.sentence(f"a figure ends in {', '.join(FORMS)}", 404)
 
     def made() -> bytes:
-        stress = desk.bench.stress(question)
+        found, stress = desk.bench.figure(question, file.stem)
         own = f"lookthrough {version('lookthrough')}"
-        return figure_bytes(
-            TakenFigure(desk.bench.figure(stress, file.stem), desk.bench.book, stress, own), file.suffix
-        )
+        return figure_bytes(TakenFigure(found, desk.bench.book, stress, own), file.suffix)
 
     return Response(await desk.in_thread(made), media_type=TYPES[file.suffix])
 
