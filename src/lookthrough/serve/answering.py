@@ -16,24 +16,31 @@ from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.all_figures import by_name, figure_named
+from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.present.tables.answers import answers_about
+from lookthrough.serve.remembered import Remembered
+from lookthrough.serve.run_shelf import RunShelf
 from lookthrough.simulate.session import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
+    from lookthrough.present.tables.answers import Answers
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.simulate.session import Session
 
 KEPT = 64  # answers
+PARTS = 8  # of the book
 LIVE = ("breaks", "who-loses")
 """The chapters of the report that change with a question."""
 QUARTERS = 40
@@ -45,11 +52,28 @@ class Workbench:
     Args:
         book: the book.
         quarters: length of every path.
+        beside: another book, that pages hold it against.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
-        self.book, self._quarters = book, quarters
+    def __init__(self, book: Book, quarters: int = QUARTERS, beside: Book | None = None) -> None:
+        self.book, self._quarters, self.beside = book, quarters, beside
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
+        self.parts: Remembered[Book] = Remembered(PARTS)
+        self._on_parts: Remembered[tuple[Book, Answers]] = Remembered(PARTS)
+        self._cited: Remembered[tuple[Book, Mapping[str, Sequence[Citation]]]] = Remembered(PARTS)
+
+    @cached_property
+    def runs(self) -> RunShelf:
+        """The runs of questions, for what reads a run."""
+        return RunShelf(self._quarters)
+
+    def answers_on(self, book: Book, statuses: Sequence[str]) -> Answers:
+        """Return what the static lenses say of a part of the book."""
+        return self._on_parts.get((id(book), *statuses), lambda: (book, answers_about(book, statuses)))[1]
+
+    def cited_in(self, book: Book) -> Mapping[str, Sequence[Citation]]:
+        """Return what stands on each source of a part of the book."""
+        return self._cited.get(id(book), lambda: (book, cited_by(book)))[1]
 
     @cached_property
     def _session(self) -> Session:
