@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+RULES_ASKED = "rules asked of"
+"""The head of a column of ids whose rules stand on the same page."""
+
 
 class NamedTable(NamedTuple):
     """A table of a page.

@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from lookthrough.book.schema.vocabulary import GRADES
 from lookthrough.present.book_report.links import linked_table
+from lookthrough.present.page.html_table import Linked, table_html
 from lookthrough.present.page.page import picture_html
 from lookthrough.present.page.source_words import source_words
 from lookthrough.present.page.templates import render
+from lookthrough.serve.content import RULES_ASKED
 from lookthrough.serve.record_links import figure_forms, files_html, links_of
 
 if TYPE_CHECKING:
@@ -39,7 +41,17 @@ def content_html(content: PageContent, at: QuestionAt) -> Markup:
 
 
 def _table(shown: NamedTable, links: Links) -> Markup:
-    return linked_table(shown.table, shown.name, links, ids=shown.ids, by=shown.by)
+    def cell(column: str, text: str) -> Linked | None:
+        return _to_rules(text) if column == RULES_ASKED else links.cell(column, text)
+
+    html = table_html(shown.table, shown.name, link=cell, ids=shown.ids, by=shown.by)
+    return html + links.below(shown.table, shown.name)
+
+
+def _to_rules(subjects: str) -> Linked:
+    """Return links to the rules of a page that were asked of some things."""
+    leads = (Markup('<a href="#rule/{}">{}</a>').format(id_, id_) for id_ in subjects.split())
+    return Linked(Markup(" ").join(leads), subjects, "")
 
 
 def _figure(figure: Figure, at: QuestionAt, links: Links) -> Markup:

@@ -117,13 +117,14 @@ class Links:
     def cell(self, column: str, text: str) -> Linked | None:
         """Return the inside of a cell, ``None`` where the column holds no ids.
 
-        The column ``record`` holds one address of the page, ``contract/c008``; ``subject`` an entity or a contract.
+        The column ``record`` holds one address of the page, ``contract/c008``, or as ``subject`` the id of an entity or
+        a contract.
         """
-        if column == "record":
-            kind, _, id_ = text.partition("/")
+        kind, stroke, id_ = text.partition("/")
+        if column == "record" and stroke:
             return Linked(self._anchor(kind, id_, id_), id_, "at")
         table = TABLE_OF_COLUMN.get(column)
-        if column == "subject":
+        if column in {"subject", "record"}:
             table = "entity" if text in self._names["entity"] else "contract"
         if table is None:
             return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LIVE = ("lenders", "failures", "loss-fan")
 """The figures that answer while one drags."""
+ASKED = 12  # of those who fail, that lead to why
 
 
 async def home(desk: Desk, request: Request) -> Response:
@@ -96,6 +97,8 @@ def _fragment(bench: Workbench, question: Inquiry, steps: list[int], stage: int)
             said=said,
             shown=shown,
             address=address_of(asked),
+            whole=address_of(question),
+            failing=[(row.id, row.name) for row in stress.by_difference][:ASKED],
             following=following,
             endings=list(FORMS),
         )

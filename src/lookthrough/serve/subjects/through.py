@@ -26,7 +26,7 @@ from lookthrough.present.tables.through import (
     trail_table,
     views_table,
 )
-from lookthrough.serve.content import NamedTable, PageContent, Passage, Subject, form_of
+from lookthrough.serve.content import RULES_ASKED, NamedTable, PageContent, Passage, Subject, form_of
 from lookthrough.serve.question_at import ENTITY, PART
 from lookthrough.units.nearest import did_you_mean
 
@@ -122,7 +122,7 @@ def with_rules(book: Book, owed: EntityThrough) -> Table:
     """Return the trail of an entity, each row with what its rules were asked of: a contract, or a vehicle of it."""
     asked = {outcome.subject for outcome in owed.rules}
     trail = without(trail_table([owed]), "entity", "name")
-    column = replace(text("rules", "rules asked of"), absent="")
+    column = replace(text("rules", RULES_ASKED), absent="")
     rows = tuple((*cells, _subjects(book, row, asked)) for cells, row in zip(trail.rows, owed.trail, strict=True))
     return replace(trail, columns=(*trail.columns, column), rows=rows)
 
