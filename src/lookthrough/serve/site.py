@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
 from lookthrough.serve.desk import Desk
-from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, tour
+from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, subject_pages, tour
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     *tour.PAGES,
     *moved_guesses.PAGES,
     *back_tests.PAGES,
+    *subject_pages.PAGES,
     *kept.PAGES,
 )
 """What there is to ask; those with a title stand in the navigation in this order."""
@@ -52,16 +53,16 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
     )
 
 
-async def _refused(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it
+async def _refused(desk: Desk, request: Request, error: Exception) -> Response:
     """Return why something cannot be answered: at the place of the answer, or as a page."""
-    return desk.sentence(str(error), 400)
+    return desk.sentence(str(error), 400, desk.kept(request))
 
 
 async def _missing(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it
     """Return the nearest address to one that there is not."""
-    addresses = [page.address for page in PAGES]
+    addresses = [page.address for page in PAGES if "{" not in page.address]
     hint = did_you_mean(request.url.path, addresses) or f"there are {', '.join(addresses)}"
-    return desk.sentence(f"there is no page {request.url.path}: {hint}", 404)
+    return desk.sentence(f"there is no page {request.url.path}: {hint}", 404, desk.kept(request))
 
 
 async def _broken(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it

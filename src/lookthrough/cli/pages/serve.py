@@ -7,6 +7,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from functools import cache
+from pathlib import Path  # typer reads the annotations of the verbs at run time
 from typing import Annotated
 
 import typer
@@ -30,21 +31,33 @@ Port = Annotated[int, whole_option("--port", PORTS, "Port to listen on.")]
 Token = Annotated[
     str | None, typer.Option("--token", metavar="WORD", help="Word that whoever asks must know, of 16 letters or more.")
 ]
+Beside = Annotated[
+    Path | None,
+    typer.Option("--beside", metavar="MYBOOK", help="Folder of another book, or the name of one, to see beside it."),
+]
 
 
 @verb(app, "serve")
 def serve(
-    options: SharedOptions, *, host: Host = "127.0.0.1", port: Port = 8765, token: Token = None, quarters: Quarters = 40
+    options: SharedOptions,
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    token: Token = None,
+    quarters: Quarters = 40,
+    beside: Beside = None,
 ) -> None:
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
+    from lookthrough.api import load
     from lookthrough.present.book_report.report import build_book_report
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.server import address, opened
     from lookthrough.serve.server import serve as run
 
     book = options.book()
+    other = None if beside is None else options.part_of(load(beside))
     listening = opened(host, port, token)
 
     @cache
@@ -52,4 +65,4 @@ def serve(
         return build_book_report(book, answers_on(options, book), made_with(options))
 
     sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
-    run(Workbench(book, quarters), book_page, listening, host, token)
+    run(Workbench(book, quarters, other), book_page, listening, host, token)
