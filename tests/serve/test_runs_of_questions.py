@@ -10,8 +10,9 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.errors import LookthroughError
-from lookthrough.serve.desk import Desk, LeftPageError
+from lookthrough.serve.desk import Desk
 from lookthrough.serve.inquiry import Inquiry, read_inquiry
+from lookthrough.serve.presence import PageGoneError, while_there
 from lookthrough.serve.remembered import Remembered
 from lookthrough.serve.run_shelf import KEPT, RunShelf
 from tests.serve.conftest import QUARTERS
@@ -135,13 +136,13 @@ def test_a_page_that_is_left_ends_its_runs_and_frees_the_worker(bench):
             time.sleep(0.01)
             try:
                 tell("a run")
-            except LeftPageError:
+            except PageGoneError:
                 ended.append(True)
                 raise
 
     async def asked():
-        with pytest.raises(LeftPageError):
-            await desk.aside(Request(), runs_long)
+        with pytest.raises(PageGoneError):
+            await while_there(Request(), lambda: desk.aside(runs_long))
         return desk._beside.borrowed_tokens
 
     assert asyncio.run(asked()) == 0

@@ -20,6 +20,7 @@ from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.tables.answers import answers_about
 from lookthrough.serve.guided.told_book import SHOWN, ToldBook
+from lookthrough.serve.presence import go_on
 from lookthrough.serve.remembered import Remembered
 from lookthrough.serve.run_shelf import RunShelf
 from lookthrough.serve.terms_set import terms_of
@@ -27,11 +28,12 @@ from lookthrough.simulate.session import session
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
@@ -54,10 +56,20 @@ class Workbench:
         book: the book.
         quarters: length of every path.
         beside: another book, that pages hold it against.
+        part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
+        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS, beside: Book | None = None) -> None:
-        self.book, self._quarters, self.beside = book, quarters, beside
+    def __init__(
+        self,
+        book: Book,
+        quarters: int = QUARTERS,
+        beside: Book | None = None,
+        *,
+        part: Callable[[Book], Book] | None = None,
+        hazards: Hazards | None = None,
+    ) -> None:
+        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
         self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
@@ -67,7 +79,7 @@ class Workbench:
     @cached_property
     def runs(self) -> RunShelf:
         """The runs of questions, for what reads a run."""
-        return RunShelf(self._quarters)
+        return RunShelf(self.quarters)
 
     def answers_on(self, book: Book, statuses: Sequence[str]) -> Answers:
         """Return what the static lenses say of a part of the book."""
@@ -79,7 +91,7 @@ class Workbench:
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self._quarters)
+        return session(self.book, quarters=self.quarters, hazards=self._hazards)
 
     @cached_property
     def _of_book(self) -> RunDocuments:
@@ -105,6 +117,7 @@ class Workbench:
             shocks=dict(question.shocks),
             channels=question.channels,
             terms=terms_of(self.book, question.terms, self._session.slots) if question.terms else None,
+            before_block=go_on,
         ).document()
         if question.terms:
             _name_changes(found, question.terms)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
-from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -13,6 +11,8 @@ from starlette.responses import HTMLResponse
 from lookthrough.errors import LookthroughError, UsageError
 from lookthrough.present.page.templates import render
 from lookthrough.serve.inquiry import address_of, is_of_question, read_inquiry
+from lookthrough.serve.own_deal.kept_deals import KeptDeals
+from lookthrough.serve.presence import go_on
 from lookthrough.serve.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ T = TypeVar("T")
 
 CONTENTS = 32  # of pages that are kept: their tables and figures are asked for after them
 TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
+MOST_WAITING = 64  # questions in the queue
+
+
+class BusyError(LookthroughError):
+    """More is asked than can be answered in a while."""
 
 
 class Desk:
@@ -42,7 +47,8 @@ class Desk:
     def __init__(self, bench: Workbench, book_page: Callable[[], str], pages: Sequence[tuple[str, str]]) -> None:
         self.bench, self.book_page, self._pages = bench, book_page, pages
         self.contents: Remembered[PageContent] = Remembered(CONTENTS)
-        self._one_at_a_time, self._beside = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1)
+        self.own_deals = KeptDeals(bench)
+        self._one_at_a_time, self._beside, self._waiting = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1), 0
 
     def asked(self, request: Request, *others: str) -> Inquiry:
         """Return the question of an address; ``others`` are parameters that the page reads itself.
@@ -77,35 +83,34 @@ class Desk:
         return self.page("sentence.html", status, question, sentence=sentence, home=home)
 
     async def in_thread(self, function: Callable[..., T], *arguments: object) -> T:
-        """Return what takes long; one question is answered at a time."""
-        return await anyio.to_thread.run_sync(partial(function, *arguments), limiter=self._one_at_a_time)
+        """Return what takes long; one question is answered at a time.
 
-    async def aside(self, request: Request, function: Callable[[Callable[[str], None]], T]) -> T:
-        """Return what makes runs of its own, one at a time beside the questions; it ends when the page is left.
+        Raises:
+            BusyError: too many wait already.
+        """
+        return await self._in_turn(self._one_at_a_time, partial(function, *arguments))
+
+    async def aside(self, function: Callable[[Callable[[str], None]], T]) -> T:
+        """Return what makes runs of its own, one at a time beside the questions.
 
         Args:
-            request: of the page.
-            function: is given what it tells of its progress, which raises :class:`LeftPageError` once nobody waits.
+            function: is given what it tells of its progress, which ends it once nobody waits.
+
+        Raises:
+            BusyError: too many wait already.
         """
-        left = Event()
+        return await self._in_turn(self._beside, partial(function, _go_on))
 
-        def tell(_line: str) -> None:
-            if left.is_set():
-                raise LeftPageError("the page that asked was left")
-
-        watching = asyncio.create_task(_until_left(request, left))
+    async def _in_turn(self, turn: anyio.CapacityLimiter, function: Callable[[], T]) -> T:
+        if self._waiting >= MOST_WAITING:
+            raise BusyError(f"{MOST_WAITING} questions wait for their answer already: ask again in a moment")
+        self._waiting += 1
         try:
-            return await anyio.to_thread.run_sync(partial(function, tell), limiter=self._beside)
+            return await anyio.to_thread.run_sync(function, limiter=turn)
         finally:
-            watching.cancel()
+            self._waiting -= 1
 
 
-class LeftPageError(LookthroughError):
-    """Nobody waits for an answer any more."""
-
-
-async def _until_left(request: Request, left: Event) -> None:
-    """Tell a thread that whoever asked has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    left.set()
+def _go_on(_line: str) -> None:
+    """Go on with a run that tells of its progress, as long as the page that asked is there."""
+    go_on()

@@ -30,8 +30,10 @@ class Page(NamedTuple):
         address: as a route of Starlette, ``/figure/{file}``.
         answer: what is sent for a request.
         title: under which every page links to it, ``""`` where it is a part of another.
+        methods: ``POST`` where it takes something in, which the guard must know too (``guard.TAKES``).
     """
 
     address: str
     answer: Callable[[Desk, Request], Awaitable[Response]]
     title: str = ""
+    methods: tuple[str, ...] = ("GET",)

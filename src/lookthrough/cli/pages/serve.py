@@ -22,7 +22,7 @@ from lookthrough.errors import UsageError
 from lookthrough.simulate.option_limits import Limits
 
 PORTS = Limits(1, 65_535)
-NEEDED = ("starlette", "uvicorn")
+NEEDED = ("starlette", "uvicorn", "python_multipart")
 
 Host = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; any but this machine's needs --token.")
@@ -35,6 +35,7 @@ Beside = Annotated[
     Path | None,
     typer.Option("--beside", metavar="MYBOOK", help="Folder of another book, or the name of one, to see beside it."),
 ]
+Opened = Annotated[bool, typer.Option("--open", help="Open it in a browser of this machine.")]
 
 
 @verb(app, "serve")
@@ -46,6 +47,7 @@ def serve(
     token: Token = None,
     quarters: Quarters = 40,
     beside: Beside = None,
+    browser: Opened = False,
 ) -> None:
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
@@ -53,7 +55,7 @@ def serve(
     from lookthrough.api import load
     from lookthrough.present.book_report.report import build_book_report
     from lookthrough.serve.answering import Workbench
-    from lookthrough.serve.server import address, opened
+    from lookthrough.serve.server import address, open_browser, opened
     from lookthrough.serve.server import serve as run
 
     book = options.book()
@@ -64,5 +66,8 @@ def serve(
     def book_page() -> str:
         return build_book_report(book, answers_on(options, book), made_with(options))
 
-    sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
-    run(Workbench(book, quarters, other), book_page, listening, host, token)
+    where = address(host, port, token)
+    sys.stderr.write(f"the workbench is at {where}; Ctrl-C ends it\n")
+    if browser and (why_not := open_browser(where)):
+        sys.stderr.write(f"{why_not}\n")
+    run(Workbench(book, quarters, other, part=options.part_of), book_page, listening, host, token)

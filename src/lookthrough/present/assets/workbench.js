@@ -1,4 +1,5 @@
-// A slider that moves asks anew; an answer that names a next stage is refined until somebody asks something else.
+// A slider that moves asks anew; an answer that names a next stage is refined until somebody asks something else. Where
+// a question cannot be answered or its run dies, the sentence says so above the answer before, which stays.
 "use strict";
 (function () {
   var form = document.getElementById("question"), answer = document.getElementById("answer");
@@ -27,15 +28,29 @@
       if (number !== asked) { return; }
       var page = new DOMParser().parseFromString(found.text, "text/html");
       var part = page.querySelector(found.ok ? ".stage" : "#sentence");
-      answer.replaceChildren(part || document.createTextNode("The server gave no answer."));
+      if (!found.ok || !part) { tell(part ? part.textContent : "The server gave no answer."); return; }
+      answer.replaceChildren(part);
       answer.setAttribute("aria-busy", "false");
-      var next = found.ok && part ? part.dataset.next : "";
-      if (next) { show(next, number); }
+      if (part.dataset.next) { show(part.dataset.next, number); }
     }).catch(function (error) {
       if (error.name === "AbortError" || number !== asked) { return; }
-      answer.textContent = "The server does not answer: is it still running?";
-      answer.setAttribute("aria-busy", "false");
+      tell("The server does not answer: is it still running?");
     });
+  }
+
+  function tell(sentence) {
+    var said = document.createElement("p"), note = document.createElement("p"), shown = answer.querySelector(".stage");
+    said.id = "sentence";
+    said.setAttribute("role", "alert");
+    said.textContent = sentence;
+    answer.replaceChildren(said);
+    if (shown) {
+      note.className = "note";
+      note.textContent = "Below stands the answer to the question before.";
+      shown.dataset.next = "";
+      answer.append(note, shown);
+    }
+    answer.setAttribute("aria-busy", "false");
   }
 
   function ask() {

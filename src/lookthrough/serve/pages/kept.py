@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lookthrough.serve.desk import Desk
 
 SCRIPTS = ("workbench.js", "parts.js", "guesses.js", "subject.js", "tables.js")
-STYLES = ("workbench.css", "guided.css", "subject.css", "report.css", "book.css")
+STYLES = ("workbench.css", "guided.css", "own_deal.css", "subject.css", "report.css", "book.css")
 ASSETS = dict.fromkeys(SCRIPTS, "text/javascript") | dict.fromkeys(STYLES, "text/css")
 OWN_POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 """Of a page that carries its own policy, by the hashes of its style and script."""

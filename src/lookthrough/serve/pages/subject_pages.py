@@ -44,7 +44,7 @@ async def shown(subject: Subject, desk: Desk, request: Request) -> Response:
     """Return the page of a subject; what takes long it asks for by itself."""
     at = _at(desk, request, subject, request.path_params.get("of", ""))
     is_now = not subject.is_slow or NOW in request.query_params
-    content = await _content(desk, request, subject, at) if is_now else None
+    content = await _content(desk, subject, at) if is_now else None
     heading = content.title if content is not None else subject.heading(at) if subject.heading else subject.title
     html = Markup() if content is None else await desk.in_thread(content_html, content, at)
     return desk.page(
@@ -63,14 +63,14 @@ async def shown(subject: Subject, desk: Desk, request: Request) -> Response:
 async def part(desk: Desk, request: Request) -> Response:
     """Return what a page says, as the part of it that was waited for."""
     subject, at = _asked(desk, request)
-    content = await _content(desk, request, subject, at)
+    content = await _content(desk, subject, at)
     return HTMLResponse(str(await desk.in_thread(content_html, content, at)))
 
 
 async def document(desk: Desk, request: Request) -> Response:
     """Return the numbers of a page as the verb prints them."""
     subject, at = _asked(desk, request)
-    content = await _content(desk, request, subject, at)
+    content = await _content(desk, subject, at)
     return Response(json.dumps(content.document, allow_nan=False), media_type=TYPES[".json"])
 
 
@@ -80,7 +80,7 @@ async def table(desk: Desk, request: Request) -> Response:
     if file.suffix not in TABLE_FORMS:
         return desk.sentence(f"a table ends in {' or '.join(TABLE_FORMS)}", 404)
     subject, at = _asked(desk, request)
-    found = (await _content(desk, request, subject, at)).table(file.stem)
+    found = (await _content(desk, subject, at)).table(file.stem)
     text = as_csv(flat(found)) if file.suffix == ".csv" else json.dumps(table_document(found), allow_nan=False)
     return Response(text, media_type=TYPES[file.suffix])
 
@@ -89,7 +89,7 @@ async def figure(desk: Desk, request: Request) -> Response:
     """Return a figure of a page as a file."""
     file = PurePosixPath(request.path_params["file"])
     subject, at = _asked(desk, request)
-    found = (await _content(desk, request, subject, at)).figure(file.stem)
+    found = (await _content(desk, subject, at)).figure(file.stem)
     if file.suffix not in figure_forms(found):
         return desk.sentence(
             f"the figure {found.id} ends in {', '.join(figure_forms(found)) or 'nothing: no picture'}", 404
@@ -109,14 +109,14 @@ def table_document(found: Table) -> dict[str, object]:
     }
 
 
-async def _content(desk: Desk, request: Request, subject: Subject, at: QuestionAt) -> PageContent:
+async def _content(desk: Desk, subject: Subject, at: QuestionAt) -> PageContent:
     """Return what a page says: its tables, figures and JSON are mostly asked for after it, and are of the same."""
 
     def made(tell: Tell) -> PageContent:
         asked = (*at[1:-1], *sorted(at.given.items()))
         return desk.contents.get(asked, lambda: subject.content(at, tell))
 
-    return await (desk.aside(request, made) if subject.is_slow else desk.in_thread(made, _unheard))
+    return await (desk.aside(made) if subject.is_slow else desk.in_thread(made, _unheard))
 
 
 def _unheard(_line: str) -> None:
