@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 from starlette.responses import HTMLResponse
 
+from lookthrough.present.languages.catalogue import ENGLISH, language_named
 from lookthrough.present.page.templates import render
 from lookthrough.serve.inquiry import address_of, read_inquiry
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LANG = "lang"
 TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
 
 
@@ -44,7 +46,8 @@ class Desk:
         Raises:
             UsageError: an address that says what cannot be.
         """
-        aside = {TOKEN, *others}
+        language_named(request.query_params.get(LANG, ENGLISH))
+        aside = {TOKEN, LANG, *others}
         return read_inquiry(self.bench.book, [(k, v) for k, v in request.query_params.multi_items() if k not in aside])
 
     def page(self, template: str, status: int = 200, question: Inquiry | None = None, **data: object) -> HTMLResponse:

@@ -9,8 +9,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
+from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.serve.desk import Desk
 from lookthrough.serve.pages import kept, live
+from lookthrough.serve.speaking import Speaking
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -26,15 +28,16 @@ PAGES: tuple[Page, ...] = (*live.PAGES, *kept.PAGES)
 """What there is to ask; those with a title stand in the navigation in this order."""
 
 
-def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
+def app_of(bench: Workbench, book_page: Callable[[], str], language: str = ENGLISH) -> Speaking:
     """Return the pages of a workbench.
 
     Args:
         bench: the book that is asked.
         book_page: returns the report of the book.
+        language: of an address that asks for none.
     """
     desk = Desk(bench, book_page, [page for page in PAGES if page.title])
-    return Starlette(
+    pages = Starlette(
         routes=[Route(page.address, partial(page.answer, desk)) for page in PAGES],
         exception_handlers={
             LookthroughError: partial(_refused, desk),
@@ -42,6 +45,7 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
             500: partial(_broken, desk),
         },
     )
+    return Speaking(pages, bench.book, language)
 
 
 async def _refused(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it

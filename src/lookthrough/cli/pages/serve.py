@@ -13,11 +13,13 @@ import typer
 
 from lookthrough.cli.app import app
 from lookthrough.cli.number_options import whole_option
+from lookthrough.cli.pages.language_option import Lang  # noqa: TC001  # typer reads the annotations at run time
 from lookthrough.cli.pages.report import made_with
 from lookthrough.cli.pages.to_file import answers_on
 from lookthrough.cli.runs import Quarters  # noqa: TC001  # typer reads the annotations at run time
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
+from lookthrough.present.languages.catalogue import ENGLISH, language_named
 from lookthrough.simulate.option_limits import Limits
 
 PORTS = Limits(1, 65_535)
@@ -34,11 +36,18 @@ Token = Annotated[
 
 @verb(app, "serve")
 def serve(
-    options: SharedOptions, *, host: Host = "127.0.0.1", port: Port = 8765, token: Token = None, quarters: Quarters = 40
+    options: SharedOptions,
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    token: Token = None,
+    quarters: Quarters = 40,
+    lang: Lang = ENGLISH,
 ) -> None:
     """Serve the workbench. Sliders, and who loses while one drags; every figure by its address."""
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise UsageError(f"serve needs {' and '.join(missing)}: pip install 'lookthrough[serve]'")
+    language_named(lang)
     from lookthrough.present.book_report.report import build_book_report
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.server import address, opened
@@ -52,4 +61,4 @@ def serve(
         return build_book_report(book, answers_on(options, book), made_with(options))
 
     sys.stderr.write(f"the workbench is at {address(host, port, token)}; Ctrl-C ends it\n")
-    run(Workbench(book, quarters), book_page, listening, host, token)
+    run(Workbench(book, quarters), book_page, listening, host, token, lang)
