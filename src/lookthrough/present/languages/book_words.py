@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lookthrough.book.places import Source
-from lookthrough.book.records import Entity, Value
+from lookthrough.book.records import Contract, Deal, Entity, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WRITTEN = (
     *("id", "name", "title", "note", "reason", "description", "because"),
-    *("publisher", "original", "ticker", "text"),
+    *("publisher", "original", "ticker", "text", "stack"),
 )
 """Fields that hold words of whoever wrote the book; kinds, statuses and terms are ours, and have names."""
 
@@ -32,8 +32,8 @@ def _texts(record: object) -> Iterator[str]:
     """Yield the texts of a record and of those within it."""
     if isinstance(record, Mapping):
         for key, each in record.items():
-            if isinstance(each, Entity | Source):
-                yield str(key)
+            if isinstance(each, Contract | Deal | Entity | Source):
+                yield from (str(key), str(key).replace("_", " "), str(key).replace("-", " "))
             yield from _texts(each)
     elif isinstance(record, tuple | list):
         yield from chain.from_iterable(map(_texts, record))

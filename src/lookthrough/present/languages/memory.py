@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 KEPT = 50_000  # texts whose translation is remembered
 LONGEST = 3_000  # characters: a longer text is taken apart first
 
+NAMES = 400  # characters: within which a name, or one of two notes, ends
+_BLANK = re.compile(" ")
 _LETTER = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"[A-Za-z]+")
 _OF_RECORD = re.compile(
-    r"(?:[\w.+-]*\d[\w.+-]*|[\w/.-]+\.(?:yaml|csv|parquet|json)(?::\d+)?|https?://\S+|[a-z0-9]+(?:[_.][\w.-]+)+)"
+    r"(?:[\w.+-]*\d[\w.+-]*|[\w/.-]+\.(?:yaml|csv|parquet|json)(?::\d+)?|https?://\S+|[a-z0-9-]+(?:[_./][\w.-]+)+)"
 )
 """An id, a place in a file or an address."""
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d(])")
-_EDGES = re.compile(r"([\s–·.,;:*’'\"]*)(.*?)([\s.,;:*’'\"…?]*)", re.DOTALL)  # noqa: RUF001 - the dash of numbers
+_EDGES = re.compile(r"([\s\u200b\u2063–·.,;:*’'\"]*)(.*?)([\s\u200b\u2063.,;:*’'\"…?]*)", re.DOTALL)  # noqa: RUF001 - the dash of numbers
 _BRACKETS = re.compile(r"(\()([^()]*)(\))", re.DOTALL)
 _BEHIND = re.compile(r"(.+?) (\([^()]*\))", re.DOTALL)
 _NUMBER_LAST = re.compile(rf"(.+?) ({KINDS['b']} ?%?\+?\??)", re.DOTALL)
@@ -100,7 +103,8 @@ class Memory:
             return self._usage.quarter(text)
         if _DAY.fullmatch(text):
             return self._usage.day(text)
-        return text if text in self._own or all(map(_OF_RECORD.fullmatch, text.split())) else None
+        is_name = text in self._own or _ACRONYM.fullmatch(text) or all(map(_OF_RECORD.fullmatch, text.split()))
+        return text if is_name else None
 
     def _matched(self, text: str) -> str | None:
         """Return a text by the message with placeholders that says most of it."""
@@ -171,14 +175,26 @@ class Memory:
         last = _NUMBER_LAST.fullmatch(text)
         if last and (head := self.said(last[1])) is not None:
             return f"{head} {last[2]}"
-        return self._joined(text, _SENTENCE.split(text), " ") or self._separated(text)
+        said = self._joined(text, _SENTENCE.split(text), " ") or self._separated(text) or self._named(text)
+        lines = text.replace(", ", " ")  # a label of several lines, as Vega names it for those who hear the page
+        return said if said is not None or lines == text else self.said(lines)
+
+    def _named(self, text: str) -> str | None:
+        """Return a text that begins with a name or an id of the book: ``c150 bond``, ``openai contracts``."""
+        for blank in _BLANK.finditer(text[:NAMES]):
+            head = text[: blank.start()]
+            if head in self._own or _OF_RECORD.fullmatch(head):
+                rest = self.said(text[blank.end() :])
+                if rest is not None:
+                    return f"{head} {rest}"
+        return None
 
     def _separated(self, text: str) -> str | None:
         """Return a text that is several, one beside another; where a note has such signs, one of them parts it."""
         for between in ("; ", " = ", ": ", ". ", " → ", ", ", " / "):
             if between not in text:
                 continue
-            cuts = (text.split(between), list(text.partition(between)[::2]), list(text.rpartition(between)[::2]))
+            cuts = (_cut(text, between), list(text.partition(between)[::2]), list(text.rpartition(between)[::2]))
             for parts in cuts if between in _ALONE else cuts[:1]:
                 if (said := self._joined(text, parts, between)) is not None:
                     return said
@@ -187,6 +203,17 @@ class Memory:
     def _joined(self, text: str, parts: list[str], between: str) -> str | None:
         said = [None if part == text else self.said(part) for part in parts]
         return None if None in said else between.join(part for part in said if part is not None)
+
+
+def _cut(text: str, between: str) -> list[str]:
+    """Return the parts of a text between separators that stand in no brackets."""
+    parts: list[str] = []
+    for part in text.split(between):
+        if parts and parts[-1].count("(") > parts[-1].count(")"):
+            parts[-1] += between + part
+        else:
+            parts.append(part)
+    return parts
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ KINDS = {
 PLACEHOLDER = re.compile(rf"\{{([{''.join(KINDS)}])(\d?)(?::([^{{}}]+))?\}}")
 """In a translation a particle may follow the letter, in the form that it has behind a consonant: ``{t1:은}``."""
 
+_FIGURES = re.compile(rf"(?<![\w.-])(?:(?P<q>{KINDS['q']})|(?P<d>{KINDS['d']})|(?P<n>{_ONE}))(?![\w-])")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -65,3 +66,15 @@ def pattern_of(message: str, said: str) -> Pattern:
     words = frozenset(word for part in letters for word in _WORD.findall(part))
     matches = re.compile(expression + re.escape(message[at:]), re.DOTALL)
     return Pattern(matches, words, sum(map(len, letters)), said)
+
+
+def as_message(text: str) -> str:
+    """Return a text as the message that it lacks, with placeholders for its numbers, quarters and days."""
+    number: dict[str, int] = {}
+
+    def name(found: re.Match[str]) -> str:
+        kind = str(found.lastgroup)
+        number[kind] = number.get(kind, -1) + 1
+        return f"{{{kind}{number[kind] or ''}}}"
+
+    return _FIGURES.sub(name, text)

@@ -6,12 +6,15 @@ text is escaped, so that a tag is known by its brackets and no parser has to rep
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from functools import partial
 from hashlib import sha256
 from html import escape, unescape
 from typing import TYPE_CHECKING
+
+from jinja2.utils import htmlsafe_json_dumps
 
 if TYPE_CHECKING:
     from lookthrough.present.languages.memory import Memory
@@ -37,11 +40,14 @@ def translated_page(html: str, memory: Memory) -> str:
     """
     parts = _TAG.split(html)
     shifts: list[tuple[str, str]] = []
+    done = -1
     for i, part in enumerate(parts):
         if i % 2:
             parts[i] = _tag(part, memory, shifts)
-        elif not _PLAIN.fullmatch(part) and not _put_lines(parts, i, memory):
-            _put(parts, i, memory)
+        elif i > done and not _PLAIN.fullmatch(part):
+            done = _put_lines(parts, i, memory)
+            if done < i:
+                _put(parts, i, memory)
     page = "".join(parts).replace('<html lang="en"', f'<html lang="{memory.language}"', 1)
     for old, new in shifts:
         page = page.replace(_hash(old), _hash(new))
@@ -71,20 +77,25 @@ def _put(parts: list[str], at: int, memory: Memory) -> None:
         parts[at - 1] = f'{before[:3]} data-v="{escape(bare)}"{before[3:]}'
 
 
-def _put_lines(parts: list[str], at: int, memory: Memory) -> bool:
-    """Put the translation of a label that a picture shows in several lines into its lines; tell whether it has any."""
+def _put_lines(parts: list[str], at: int, memory: Memory) -> int:
+    """Put the translation of a label that a picture shows in several lines into its lines.
+
+    Returns:
+        Where the last of them stands, -1 where it is no such label, or its whole has no message.
+    """
     if not (at and _LINE.match(parts[at - 1])):
-        return False
+        return -1
     places = [at]
     while (next_at := _next_line(parts, places[-1])) is not None:
         places.append(next_at)
     text = " ".join(unescape(parts[place]).strip() for place in places)
     said = memory.said(text) if len(places) > 1 else None
-    if said is None or said == text:
-        return False
-    for place, line in zip(places, _lines(said, len(places)), strict=True):
-        parts[place] = escape(line, quote=False)
-    return True
+    if said is None:
+        return -1
+    if said != text:
+        for place, line in zip(places, _lines(said, len(places)), strict=True):
+            parts[place] = escape(line, quote=False)
+    return places[-1]
 
 
 def _next_line(parts: list[str], at: int) -> int | None:
@@ -115,12 +126,24 @@ def _tag(tag: str, memory: Memory, shifts: list[tuple[str, str]]) -> str:
     """Return a tag whose attributes that are read are translated, or a script with its words."""
     if tag.startswith("<script"):
         found = _SCRIPT.fullmatch(tag)
-        if found is None or "application/json" in found[1]:
+        if found is None:
             return tag
+        if "application/json" in found[1]:
+            return found[1] + _data(found[2], memory) + found[3]
         new = translated_script(found[2], memory)
         shifts.append((found[2], new))
         return found[1] + new + found[3]
     return _READ.sub(partial(_attribute, memory), tag) if '="' in tag else tag
+
+
+def _data(text: str, memory: Memory) -> str:
+    """Return the data of a script with the words that it shows: the kinds of a search, what a map says of a day."""
+    data = json.loads(text)
+    if isinstance(data, list):
+        data = [[address, memory.shown(kind), *names] for address, kind, *names in data]
+    else:
+        data["said"] = [memory.shown(each) for each in data.get("said", ())]
+    return str(htmlsafe_json_dumps(data, sort_keys=True, separators=(",", ":")))
 
 
 def _attribute(memory: Memory, found: re.Match[str]) -> str:
