@@ -28,7 +28,7 @@ PARTICLES = {
 _HANGUL, _FINALS, _RIEUL = 0xAC00, 28, 8
 _DIGIT_FINALS = {"0": 1, "1": _RIEUL, "3": 1, "6": 1, "7": _RIEUL, "8": _RIEUL}
 """Digits whose Korean names end in a consonant: 영, 일, 삼, 육, 칠, 팔."""
-_LATIN_CONSONANT = re.compile(r"(?:[lmn]|ng|[mn]e|[aeiou][bckpt])$", re.IGNORECASE)
+_LATIN_CONSONANT = re.compile(r"(?:[lmn]|ng|[mn]e|[aeiou]c?[bckpt])$", re.IGNORECASE)
 _LATIN_RIEUL = re.compile(r"(?:l|le)$", re.IGNORECASE)
 _BEHIND = " .,;:)]}'\"»”"
 """What may stand behind the last sound of a word."""

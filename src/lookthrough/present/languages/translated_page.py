@@ -143,7 +143,7 @@ def _data(text: str, memory: Memory) -> str:
         data = [[address, memory.shown(kind), *names] for address, kind, *names in data]
     else:
         data["said"] = [memory.shown(each) for each in data.get("said", ())]
-    return str(htmlsafe_json_dumps(data, sort_keys=True, separators=(",", ":")))
+    return str(htmlsafe_json_dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
 
 
 def _attribute(memory: Memory, found: re.Match[str]) -> str:
