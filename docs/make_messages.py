@@ -1,9 +1,10 @@
+# ruff: noqa: INP001, T201  # a script that prints its list
 """List what pages say without a message in a catalogue, most often said first.
 
     python docs/make_messages.py [--lang ko] [RUN | PAGE.html]...
 
-Without an argument the report of the bundled book is walked. A line is how often, and the message as a catalogue would have
-it, with placeholders for its numbers; words that differ from page to page become ``{t}`` by hand.
+Without an argument the report of the bundled book is walked. A line is how often, and the message as a catalogue would
+have it, with placeholders for its numbers; words that differ from page to page become ``{t}`` by hand.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def in_english(text):
 
 
 def in_korean(text):
-    """Return the numbers of a Korean text, what is said in 조, 억 and 만 as one number, and whether it has such a unit."""
+    """Return the numbers of a Korean text, those in 조, 억 and 만 as one, and whether each has such a unit."""
     found: list[tuple[Decimal, bool]] = []
     end = None
     for part in KOREAN.finditer(text):
