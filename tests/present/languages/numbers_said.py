@@ -15,11 +15,14 @@ SCALES = (Decimal(1), Decimal(10) ** 6, Decimal(10) ** 9)
 NAMED = {
     Decimal(10) ** 9: r"bn|billions",
     Decimal(10) ** 6: r"USD.?m|millions",
-    Decimal(0): r"nothing",
-    Decimal(1): r"\b(a|one|each)\b|first|hundredth|January|latest",
+    Decimal(0): r"nothing|nought",
+    Decimal(1): r"\b(a|one|each)\b|first|hundredth|January|latest|quarter",
     Decimal(4): r"quarter",
-    Decimal(10): r"\bten\b|ten-year",
+    Decimal(10): r"\b[Tt]en\b|ten-year",
     Decimal(12): r"twelve",
+    Decimal(5): r"five",
+    Decimal(30): r"half a minute",
+    Decimal("1.5"): r"Half as",
 }
 """Numbers that English says in words or by a unit alone, USD bn, and Korean writes in figures: 10억 달러, 1년."""
 
