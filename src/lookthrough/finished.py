@@ -180,20 +180,22 @@ def keeper_of(run: str | Path, book: Book) -> Callable[[Reverse], None]:
     return lambda answer: keep_answer(found, "reverse", answer.document())
 
 
-def report(run: str | Path, page: str | Path | None = None) -> Path:
+def report(run: str | Path, page: str | Path | None = None, *, language: str = "en") -> Path:
     """Write the report of a finished run as one HTML page (see :func:`lookthrough.present.run_report.write_report`).
 
     Args:
         run: the run folder.
         page: the file to write; default: ``report.html`` in the run folder.
+        language: ``en`` or ``ko``.
 
     Returns:
         Where the page lies.
 
     Raises:
+        UsageError: there is no such language.
         RunFolderError: the folder holds no run.
         InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
     """
     from lookthrough.present.run_report import write_report
 
-    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page))
+    return write_report(Path(run), Path(run) / "report.html" if page is None else Path(page), language)

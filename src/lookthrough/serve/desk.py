@@ -9,6 +9,7 @@ import anyio
 from starlette.responses import HTMLResponse
 
 from lookthrough.errors import LookthroughError, UsageError
+from lookthrough.present.languages.catalogue import ENGLISH, language_named
 from lookthrough.present.page.templates import render
 from lookthrough.serve.inquiry import address_of, is_of_question, read_inquiry
 from lookthrough.serve.own_deal.kept_deals import KeptDeals
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONTENTS = 32  # of pages that are kept: their tables and figures are asked for after them
+LANG = "lang"
 TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
 MOST_WAITING = 64  # questions in the queue
 
@@ -56,11 +58,12 @@ class Desk:
         Raises:
             UsageError: an address that says what cannot be.
         """
+        language_named(request.query_params.get(LANG, ENGLISH))
         return read_inquiry(self.bench.book, self.parameters(request, *others))
 
     def parameters(self, request: Request, *others: str) -> list[tuple[str, str]]:
-        """Return the parameters of an address but for the token and ``others``, which a page reads itself."""
-        aside = {TOKEN, *others}
+        """Return the parameters of an address but for token, language and ``others``, which a page reads itself."""
+        aside = {TOKEN, LANG, *others}
         return [(name, value) for name, value in request.query_params.multi_items() if name not in aside]
 
     def kept(self, request: Request) -> Inquiry | None:

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
+from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.serve.desk import BusyError, Desk
 from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, own_deal, subject_pages, tour
 from lookthrough.serve.presence import PageGoneError, while_there
+from lookthrough.serve.speaking import Speaking
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -38,15 +40,16 @@ PAGES: tuple[Page, ...] = (
 """What there is to ask; those with a title stand in the navigation in this order."""
 
 
-def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
+def app_of(bench: Workbench, book_page: Callable[[], str], language: str = ENGLISH) -> Speaking:
     """Return the pages of a workbench.
 
     Args:
         bench: the book that is asked.
         book_page: returns the report of the book.
+        language: of an address that asks for none.
     """
     desk = Desk(bench, book_page, [(page.address, page.title) for page in PAGES if page.title])
-    return Starlette(
+    pages = Starlette(
         routes=[Route(page.address, partial(_answered, desk, page), methods=list(page.methods)) for page in PAGES],
         exception_handlers={
             PageGoneError: _gone,
@@ -57,6 +60,7 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
             500: partial(_broken, desk),
         },
     )
+    return Speaking(pages, bench.book, language)
 
 
 async def _answered(desk: Desk, page: Page, request: Request) -> Response:
