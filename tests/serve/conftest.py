@@ -21,8 +21,13 @@ TOKEN = "a-word-that-nobody-guesses"  # noqa: S105  # of a test
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory):
-    return lt.load(write(tmp_path_factory.mktemp("bench"), books()["valid"]))
+def folder(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("bench"), books()["valid"])
+
+
+@pytest.fixture(scope="session")
+def book(folder):
+    return lt.load(folder)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from lookthrough.errors import UsageError
+from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.serve.desk import TOKEN
 from lookthrough.serve.guard import Guard
 from lookthrough.serve.site import app_of
@@ -73,10 +74,15 @@ def open_browser(address: str) -> str:
 
 
 def serve(
-    bench: Workbench, book_page: Callable[[], str], listening: socket.socket, host: str, token: str | None
+    bench: Workbench,
+    book_page: Callable[[], str],
+    listening: socket.socket,
+    host: str,
+    token: str | None,
+    language: str = ENGLISH,
 ) -> None:
-    """Serve a workbench on an open port until Ctrl-C."""
-    guarded = Guard(app_of(bench, book_page), {*LOCAL, host.lower()}, token)
+    """Serve a workbench on an open port until Ctrl-C, in a language unless an address asks for another."""
+    guarded = Guard(app_of(bench, book_page, language), {*LOCAL, host.lower()}, token)
     config = uvicorn.Config(
         guarded,
         log_level="warning",

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lookthrough.errors import LookthroughError
+from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.serve.desk import BusyError, Desk
-from lookthrough.serve.pages import kept, live, own_deal
+from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, own_deal, subject_pages, tour
 from lookthrough.serve.presence import PageGoneError, while_there
+from lookthrough.serve.speaking import Speaking
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,19 +26,30 @@ if TYPE_CHECKING:
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.workbench_page import Page
 
-PAGES: tuple[Page, ...] = (*live.PAGES, *own_deal.PAGES, *kept.PAGES)
+PAGES: tuple[Page, ...] = (
+    *live.PAGES,
+    *guide.PAGES,
+    *doors.PAGES,
+    *tour.PAGES,
+    *moved_guesses.PAGES,
+    *back_tests.PAGES,
+    *subject_pages.PAGES,
+    *own_deal.PAGES,
+    *kept.PAGES,
+)
 """What there is to ask; those with a title stand in the navigation in this order."""
 
 
-def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
+def app_of(bench: Workbench, book_page: Callable[[], str], language: str = ENGLISH) -> Speaking:
     """Return the pages of a workbench.
 
     Args:
         bench: the book that is asked.
         book_page: returns the report of the book.
+        language: of an address that asks for none.
     """
     desk = Desk(bench, book_page, [(page.address, page.title) for page in PAGES if page.title])
-    return Starlette(
+    pages = Starlette(
         routes=[Route(page.address, partial(_answered, desk, page), methods=list(page.methods)) for page in PAGES],
         exception_handlers={
             PageGoneError: _gone,
@@ -47,6 +60,7 @@ def app_of(bench: Workbench, book_page: Callable[[], str]) -> Starlette:
             500: partial(_broken, desk),
         },
     )
+    return Speaking(pages, bench.book, language)
 
 
 async def _answered(desk: Desk, page: Page, request: Request) -> Response:
@@ -74,16 +88,16 @@ async def _not_so(desk: Desk, request: Request, error: Exception) -> Response:  
     return desk.sentence(said, status)
 
 
-async def _refused(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it
+async def _refused(desk: Desk, request: Request, error: Exception) -> Response:
     """Return why something cannot be answered: at the place of the answer, or as a page."""
-    return desk.sentence(str(error), 400)
+    return desk.sentence(str(error), 400, desk.kept(request))
 
 
 async def _missing(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it
     """Return the nearest address to one that there is not."""
-    addresses = [page.address for page in PAGES]
+    addresses = [page.address for page in PAGES if "{" not in page.address]
     hint = did_you_mean(request.url.path, addresses) or f"there are {', '.join(addresses)}"
-    return desk.sentence(f"there is no page {request.url.path}: {hint}", 404)
+    return desk.sentence(f"there is no page {request.url.path}: {hint}", 404, desk.kept(request))
 
 
 async def _broken(desk: Desk, request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from lookthrough.serve.desk import Desk
 
 
+TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".zip": "application/zip",
+}
+"""What a file is, by its ending."""
+
+
 class Page(NamedTuple):
     """A page.
 

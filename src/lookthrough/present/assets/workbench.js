@@ -18,6 +18,8 @@
     return data.toString();
   }
 
+  function spoken() { return form.elements.lang ? "&lang=" + form.elements.lang.value : ""; }
+
   function show(address, number) {
     if (running) { running.abort(); }
     running = new AbortController();
@@ -55,17 +57,18 @@
 
   function ask() {
     var query = state();
-    history.replaceState(null, "", "/?" + query);
+    history.replaceState(null, "", form.getAttribute("action") + "?" + query);
     document.querySelectorAll("nav.pages a, a.kept").forEach(function (link) { link.search = query; });
+    document.querySelectorAll(".languages a").forEach(function (link) { link.search = query.replace(/&lang=\w*/, "") + "&lang=" + link.hreflang; });
     asked += 1;
     show("/answer?" + query, asked);
   }
 
   form.addEventListener("input", function (event) {
     var moved = event.target;
-    if (moved.name === "scenario") { location.href = "/?scenario=" + encodeURIComponent(moved.value); return; }
+    if (moved.name === "scenario") { location.href = form.getAttribute("action") + "?scenario=" + encodeURIComponent(moved.value) + spoken(); return; }
     if (moved.dataset.shock) {
-      var text = Math.round(10 * Number(moved.value)) / 10 + " %";
+      var text = moved.dataset.unit === undefined ? Math.round(10 * Number(moved.value)) / 10 + " %" : moved.value + moved.dataset.unit;
       form.querySelector("[name='" + moved.dataset.shock + "']").value = text;
       moved.parentElement.querySelector("output").textContent = text;
     }
