@@ -40,7 +40,7 @@ fuzz: setup
 	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_READINGS=200 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_SLOW=1 LOOKTHROUGH_MUTANTS=10000 \
 	  LOOKTHROUGH_MISTAKES=400 $(BIN)/python -m pytest \
 	  tests/any_book tests/book/test_mutated_book.py tests/positions tests/runs tests/simulate tests/mutants \
-	  tests/present tests/telecom tests/test_notebooks.py
+	  tests/present tests/reasons tests/serve tests/telecom tests/test_notebooks.py
 
 bench: setup
 	$(BIN)/python bench/run.py

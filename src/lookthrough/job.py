@@ -59,6 +59,7 @@ def main_job(
     out: Path | None,
     simulate: Simulate,
     resume: bool = False,
+    language: str = "en",
 ) -> Job:
     """Do the main job in seven steps.
 
@@ -69,6 +70,7 @@ def main_job(
         out: run folder; default: that of the scenario.
         simulate: runs a scenario of a book into a folder with settings, and returns the document of the run.
         resume: take the finished paths that an interrupted run left in the folder.
+        language: of the report, ``en`` or ``ko``.
 
     Raises:
         LookthroughError: the book names no scenario or lacks an assumption, or what ``simulate`` raises.
@@ -80,7 +82,7 @@ def main_job(
     stress = simulate(book, scenario, folder, {"paths": paths, "statuses": statuses, "resume": resume})
     write_documents(folder, book, statuses)
     sponsors = largest_sponsors(book, counted, read_promises(book, folder))
-    page = report(folder)
+    page = report(folder, language=language)
     notes = [*moved_window(book), *window_notes(book, *default_window(book)), WARRANTS]
     return Job(book, sponsors, loops, stress, notes, page)
 

@@ -14,10 +14,12 @@ import typer
 from lookthrough.cli.app import Out, Run, Seed, app
 from lookthrough.cli.known_names import complete_channel, complete_word
 from lookthrough.cli.number_options import decimal_option, whole_option
+from lookthrough.cli.pages.language_option import Lang  # noqa: TC001  # typer reads the annotations at run time
 from lookthrough.cli.records.completion import complete_entity, complete_pair, complete_scenario
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import LookthroughError, UsageError
+from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.runs.contents import OUTCOMES
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.option_limits import LIMITS, Limits
@@ -304,20 +306,27 @@ def _names_of(run: Path) -> Callable[[str], str]:
 
 
 @verb(app, "run")
-def run(options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resume: Resume = False) -> None:
+def run(
+    options: SharedOptions, *, paths: Paths = 10_000, out: Out = None, resume: Resume = False, lang: Lang = ENGLISH
+) -> None:
     """Run the whole analysis. Look-through, loops, the default scenario, a report, and a summary of it all."""
     from lookthrough.cli.running import simulate, writing
     from lookthrough.job import main_job
+    from lookthrough.present.languages.speaking import memory_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import run_text
 
     book = options.book()
+    memory = memory_of(lang, book)
     say(f"{book.title}: {len(book.contracts)} contracts, no errors")
     with writing("the report"):
-        job = main_job(book, paths=paths, statuses=options.statuses, out=out, simulate=simulate, resume=resume)
+        job = main_job(
+            book, paths=paths, statuses=options.statuses, out=out, simulate=simulate, resume=resume, language=lang
+        )
     options.answer(
         job.document(),
         lambda: run_text(job.book, job.through, job.loops, read_stress(job.stress), job.notes, str(job.page)),
         lambda: main_table(read_stress(job.stress)),
+        memory,
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.present.languages.memory import Memory
     from lookthrough.present.table import Table
 
 Verb = TypeVar("Verb", bound="Callable[..., None]")
@@ -139,17 +140,29 @@ class SharedOptions:
         vintage = vintage_of(book, self.counted())
         self.answer(document | {"dates": vintage.document()}, lambda: under_headline(text(), vintage.words()), table)
 
-    def answer(self, document: object, text: Callable[[], str], table: Callable[[], Table] | None = None) -> None:
+    def answer(
+        self,
+        document: object,
+        text: Callable[[], str],
+        table: Callable[[], Table] | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         """Print a document as JSON, the main table of an answer as CSV, or the text for people.
+
+        Args:
+            document: for ``--json``.
+            text: for people.
+            table: for ``--csv``.
+            memory: which puts the text into another language; default: English.
 
         Raises:
             UsageError: CSV of an answer that has no table.
         """
         if not (self.as_json or self.as_csv):
-            from lookthrough.present.terminal.text import fitting
+            from lookthrough.present.terminal.text import fitting, whole
 
-            with fitting(columns(sys.stdout)):
-                put(text(), is_prose=True)
+            with fitting(columns(sys.stdout), memory):
+                put(whole(text()), is_prose=True)
         elif self.as_json:
             put(json.dumps(document, indent=1, allow_nan=False))
         else:

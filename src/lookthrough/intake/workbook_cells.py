@@ -81,7 +81,19 @@ def read_sheets(path: Path) -> dict[str, list[SheetRow]]:
         TableError: it is no workbook that can be read: another kind of file, a password, macros, too large.
     """
     name = str(path)
-    raw = file_bytes(path, name)
+    return sheets_in(file_bytes(path, name), name)
+
+
+def sheets_in(raw: bytes, name: str) -> dict[str, list[SheetRow]]:
+    """Return the rows of every sheet of a workbook that is in memory; as :func:`read_sheets`.
+
+    Args:
+        raw: its bytes.
+        name: by which problems call it.
+
+    Raises:
+        TableError: it is no workbook that can be read.
+    """
     _refuse_unfit(name, raw)
     openpyxl = _openpyxl(name)
     try:

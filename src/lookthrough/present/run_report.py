@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.book.vintage import vintage_of
+from lookthrough.present.languages.catalogue import ENGLISH
+from lookthrough.present.languages.speaking import page_in
 from lookthrough.present.page.page import frame
 from lookthrough.present.page.run_document import read_documents
 from lookthrough.present.page.shown_in import shown_html, sources_shown
@@ -56,17 +58,19 @@ def build_report(documents: RunDocuments, book: Book, run: FinishedRun | None = 
     )
 
 
-def write_report(run_dir: Path, out: Path) -> Path:
+def write_report(run_dir: Path, out: Path, language: str = ENGLISH) -> Path:
     """Write the report of a run folder, with the documents behind it where they are missing or of another run.
 
     Args:
         run_dir: of a finished run.
         out: the HTML file to write.
+        language: of the page.
 
     Returns:
         ``out``.
 
     Raises:
+        UsageError: there is no such language.
         RunFolderError: the folder holds no run.
         UnfinishedRunError: its run was not finished.
         UnreadableRunError: a file of the run is missing, damaged or of another run.
@@ -75,7 +79,8 @@ def write_report(run_dir: Path, out: Path) -> Path:
     run = open_run(run_dir)
     book = book_of(run)
     documents = read_documents(all_documents_of(run, book))
-    write_derived(run, out, build_report(documents, book, run).encode("utf-8"))
+    page = page_in(language, build_report(documents, book, run), book)
+    write_derived(run, out, page.encode("utf-8"))
     return out
 
 

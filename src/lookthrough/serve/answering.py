@@ -13,28 +13,37 @@ from typing import TYPE_CHECKING
 
 from lookthrough.errors import UnknownNameError
 from lookthrough.present.all_figures import by_name, figure_named
+from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.present.tables.answers import answers_about
 from lookthrough.serve.guided.told_book import SHOWN, ToldBook
+from lookthrough.serve.presence import go_on
+from lookthrough.serve.remembered import Remembered
+from lookthrough.serve.run_shelf import RunShelf
 from lookthrough.serve.terms_set import terms_of
 from lookthrough.simulate.session import session
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
+    from lookthrough.positions.hazards import Hazards
+    from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
+    from lookthrough.present.tables.answers import Answers
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.simulate.session import Session
 
 KEPT = 64  # answers
+PARTS = 8  # of the book
 LIVE = ("breaks", "who-loses")
 """The chapters of the report that change with a question."""
 QUARTERS = 40
@@ -46,16 +55,43 @@ class Workbench:
     Args:
         book: the book.
         quarters: length of every path.
+        beside: another book, that pages hold it against.
+        part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
+        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
-        self.book, self._quarters = book, quarters
+    def __init__(
+        self,
+        book: Book,
+        quarters: int = QUARTERS,
+        beside: Book | None = None,
+        *,
+        part: Callable[[Book], Book] | None = None,
+        hazards: Hazards | None = None,
+    ) -> None:
+        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
         self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
+        self.parts: Remembered[Book] = Remembered(PARTS)
+        self._on_parts: Remembered[tuple[Book, Answers]] = Remembered(PARTS)
+        self._cited: Remembered[tuple[Book, Mapping[str, Sequence[Citation]]]] = Remembered(PARTS)
+
+    @cached_property
+    def runs(self) -> RunShelf:
+        """The runs of questions, for what reads a run."""
+        return RunShelf(self.quarters)
+
+    def answers_on(self, book: Book, statuses: Sequence[str]) -> Answers:
+        """Return what the static lenses say of a part of the book."""
+        return self._on_parts.get((id(book), *statuses), lambda: (book, answers_about(book, statuses)))[1]
+
+    def cited_in(self, book: Book) -> Mapping[str, Sequence[Citation]]:
+        """Return what stands on each source of a part of the book."""
+        return self._cited.get(id(book), lambda: (book, cited_by(book)))[1]
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self._quarters)
+        return session(self.book, quarters=self.quarters, hazards=self._hazards)
 
     @cached_property
     def _of_book(self) -> RunDocuments:
@@ -81,6 +117,7 @@ class Workbench:
             shocks=dict(question.shocks),
             channels=question.channels,
             terms=terms_of(self.book, question.terms, self._session.slots) if question.terms else None,
+            before_block=go_on,
         ).document()
         if question.terms:
             _name_changes(found, question.terms)

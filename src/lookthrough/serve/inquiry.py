@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -49,6 +50,19 @@ class Inquiry(NamedTuple):
     channels: tuple[str, ...] = CHANNELS
     terms: tuple[tuple[str, str], ...] = ()
 
+    def command(self) -> str:
+        """Return the command line that makes a run of the same paths in the folder ``RUN``."""
+        usual = Inquiry(self.scenario)
+        said = [
+            f"--{name} {getattr(self, name):g}"
+            for name in ("severity", "seed")
+            if getattr(self, name) != getattr(usual, name)
+        ]
+        said += [shlex.quote(f"--set={name}={size}") for name, size in self.shocks]
+        said += [f"--channels {','.join(self.channels)}"] if self.channels != CHANNELS else []
+        parts = ["lookthrough stress", f"--scenario {self.scenario}", *said, f"--paths {self.paths}"]
+        return " ".join([*parts, "--quick", "--out RUN"])
+
 
 def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
     """Return what an address asks; what it does not say is as usual.
@@ -89,6 +103,11 @@ def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
         _channels(channels),
         checked_terms(book, terms),
     )
+
+
+def is_of_question(name: str) -> bool:
+    """Return whether a parameter of an address is one of a question."""
+    return name in {*FIELDS, CHANNEL} or name.startswith(SHOCK)
 
 
 def usual_scenario(book: Book) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lookthrough.cli.app import app
+from lookthrough.cli.pages.language_option import Lang  # noqa: TC001  # typer reads the annotations at run time
 from lookthrough.cli.pages.to_file import answers_on
 from lookthrough.cli.records.completion import complete_run
 from lookthrough.cli.verb import SharedOptions, verb
 from lookthrough.errors import UsageError
 from lookthrough.present.export.written_file import refuse_unwritable, write_file
+from lookthrough.present.languages.catalogue import ENGLISH, language_named
 
 if TYPE_CHECKING:
     from lookthrough.book.records import Book
@@ -42,10 +44,13 @@ Workbook = Annotated[
 
 
 @verb(app, "report")
-def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel: Workbook = None) -> None:
+def report(
+    options: SharedOptions, run: OfRun = None, *, out: Page = None, excel: Workbook = None, lang: Lang = ENGLISH
+) -> None:
     """Write a run or the book as one HTML page, as an Excel workbook, or as both."""
+    language_named(lang)
     if run is not None:
-        written = _report_of_run(options, run, out, excel)
+        written = _report_of_run(options, run, out, excel, lang)
         options.answer(written, lambda: "\n".join(written.values()))
         return
     wanted = {"report": out or (PAGE if excel is None else None), "workbook": excel}
@@ -54,14 +59,16 @@ def report(options: SharedOptions, run: OfRun = None, *, out: Page = None, excel
         refuse_unwritable(file, XLSX if name == "workbook" else HTML)
     book = options.book()
     answers, about = answers_on(options, book), made_with(options)
-    contents = {name: _content(name, book, answers, about) for name in files}  # all or nothing
+    contents = {name: _content(name, book, answers, about, lang) for name in files}  # all or nothing
     for name, file in files.items():
         write_file(file, contents[name])
     places = {name: str(file) for name, file in files.items()}
     options.answer(places, lambda: "\n".join(places.values()))
 
 
-def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: Path | None) -> dict[str, str]:
+def _report_of_run(
+    options: SharedOptions, run: Path, out: Path | None, excel: Path | None, language: str
+) -> dict[str, str]:
     """Write what was asked for of a run; a page in its folder where nothing was."""
     from lookthrough.cli.running import writing
     from lookthrough.finished import report
@@ -84,7 +91,7 @@ def _report_of_run(options: SharedOptions, run: Path, out: Path | None, excel: P
         written["workbook"] = str(excel)
     if out is not None or excel is None:
         with writing(out or run):
-            written = {"report": str(report(run, out)), **written}
+            written = {"report": str(report(run, out, language=language)), **written}
     return written
 
 
@@ -102,11 +109,12 @@ def made_with(options: SharedOptions) -> dict[str, str]:
     return {"options": given or "none", "version": f"lookthrough {version('lookthrough')}"}
 
 
-def _content(name: str, book: Book, answers: Answers, about: dict[str, str]) -> bytes:
+def _content(name: str, book: Book, answers: Answers, about: dict[str, str], language: str) -> bytes:
     if name == "report":
         from lookthrough.present.book_report.report import build_book_report
+        from lookthrough.present.languages.speaking import page_in
 
-        return build_book_report(book, answers, about).encode("utf-8")
+        return page_in(language, build_book_report(book, answers, about), book).encode("utf-8")
     from lookthrough.present.export.workbook import workbook_bytes
 
     return workbook_bytes(book, answers, about)

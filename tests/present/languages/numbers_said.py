@@ -1,0 +1,62 @@
+"""The numbers of a text, in English and in Korean: 3,784억 and 378.4 bn are one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+UNITS = {"만": Decimal(10_000), "억": Decimal(10) ** 8, "조": Decimal(10) ** 12}
+KOREAN = re.compile(r"(\d[\d,]*(?:\.\d+)?)([만억조])?")
+PLAIN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+SCALES = (Decimal(1), Decimal(10) ** 6, Decimal(10) ** 9)
+"""An English number stands for itself, for millions or for billions."""
+
+NAMED = {
+    Decimal(10) ** 9: r"bn|billions",
+    Decimal(10) ** 6: r"USD.?m|millions",
+    Decimal(0): r"nothing|nought",
+    Decimal(1): r"\b(a|one|each)\b|first|hundredth|January|latest|quarter",
+    Decimal(4): r"quarter",
+    Decimal(10): r"\b[Tt]en\b|ten-year",
+    Decimal(12): r"twelve",
+    Decimal(5): r"five",
+    Decimal(30): r"half a minute",
+    Decimal("1.5"): r"Half as",
+}
+"""Numbers that English says in words or by a unit alone, USD bn, and Korean writes in figures: 10억 달러, 1년."""
+
+
+def in_english(text):
+    """Return the numbers of an English text, in their order."""
+    return [Decimal(found.replace(",", "")) for found in PLAIN.findall(text)]
+
+
+def in_korean(text):
+    """Return the numbers of a Korean text, those in 조, 억 and 만 as one, and whether each has such a unit."""
+    found: list[tuple[Decimal, bool]] = []
+    end = None
+    for part in KOREAN.finditer(text):
+        size = Decimal(part[1].replace(",", "")) * UNITS.get(part[2], Decimal(1))
+        goes_on = part[2] in {"억", "만"} and end is not None and text[end : part.start()] == " "
+        if goes_on:
+            size += found.pop()[0]
+        found.append((size, part[2] is not None))
+        end = part.end() if part[2] in {"조", "억"} else None
+    return found
+
+
+def unsaid(english, korean):
+    """Return the numbers of an English text that its translation lacks, and those that only the translation has."""
+    left = Counter(in_english(english))
+    beyond = []
+    for size, has_unit in in_korean(korean):
+        scales = SCALES[1:] if has_unit else SCALES[:1]
+        same = next((size / scale for scale in scales if left[size / scale] > 0), None)
+        if same is None and has_unit and left[size] > 0:
+            same = size
+        if same is None:
+            beyond.append(size)
+        else:
+            left[same] -= 1
+    return sorted(left.elements()), [size for size in beyond if not re.search(NAMED.get(size, "$^"), english)]
