@@ -35,6 +35,7 @@ class Remembered(Generic[T]):
         with self._lock:
             self._found[asked] = made
             old = [self._found.popitem(last=False)[1] for _ in range(len(self._found) - self._most)]
-        for each in old if self._drop is not None else ():
-            self._drop(each)
+        if self._drop is not None:
+            for each in old:
+                self._drop(each)
         return made

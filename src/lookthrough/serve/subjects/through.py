@@ -13,6 +13,7 @@ from lookthrough.lens.through.through import through as owed_by
 from lookthrough.present import labels
 from lookthrough.present.book_report.entity_page import views_figure
 from lookthrough.present.labels import counted, first_upper
+from lookthrough.present.numbers import percent
 from lookthrough.present.sections.owes import section
 from lookthrough.present.sections.report_data import data_of
 from lookthrough.present.table import Table, without
@@ -89,7 +90,7 @@ def _beside(at: QuestionAt, named: list[str]) -> list[tuple[str, str]]:
 
 def _of_all(book: Book, answer: Through) -> Iterator[Passage]:
     """Yield the views side by side, then the figures of the report."""
-    shares = ", ".join(f"{labels.VIEWS[view]} {labels.percent(share)}" for view, share in answer.unconfirmed.items())
+    shares = ", ".join(f"{labels.VIEWS[view]} {percent(share)}" for view, share in answer.unconfirmed.items())
     yield Passage(
         "Side by side",
         (FLOOR_NOTE, f"Unconfirmed dollars ({labels.UNCONFIRMED}): {shares}."),
