@@ -23,7 +23,7 @@ def of_session(book):
 
 
 def test_what_is_set_is_what_a_session_says_with_that_term(client, book, of_session):
-    name = "race.volatility"
+    name = "world.race_volatility"
     value = book.assumptions[name].value
     told = client.get(f"/answer.json?{ASKED}&set.{name}={value.high}").json()
     asked = of_session.stress("fade", paths=64, terms={name: value.high})
@@ -35,7 +35,10 @@ def test_what_is_set_is_what_a_session_says_with_that_term(client, book, of_sess
 
 
 def test_the_middle_set_and_no_other_is_one_question_and_not_the_usual_one(client):
-    assert client.get(f"/answer.json?{ASKED}&set.race.volatility=").json() == client.get(f"/answer.json?{ASKED}").json()
+    assert (
+        client.get(f"/answer.json?{ASKED}&set.world.race_volatility=").json()
+        == client.get(f"/answer.json?{ASKED}").json()
+    )
 
 
 def test_an_assumption_of_several_numbers_moves_all_of_them(book, bench):
@@ -48,7 +51,7 @@ def test_an_assumption_of_several_numbers_moves_all_of_them(book, bench):
 
 
 def test_an_assumption_that_a_run_takes_otherwise_is_not_moved(book):
-    name = "race.volatility"
+    name = "world.race_volatility"
     value = book.assumptions[name].value
     other = {name: Slot(name, value.low / 4.0, value.mid / 4.0, value.high / 4.0, "assumed")}
     with pytest.raises(UsageError, match=f"lookthrough stress --set {name}"):
@@ -58,18 +61,18 @@ def test_an_assumption_that_a_run_takes_otherwise_is_not_moved(book):
 
 
 def test_an_address_keeps_what_is_set_and_a_shock_is_one_by_either_name(book):
-    question = Inquiry("fade", terms=(("race.volatility", "20 %"),))
-    assert address_of(question) == "scenario=fade&set.race.volatility=20+%25"
-    assert read_inquiry(book, [("scenario", "fade"), ("set.race.volatility", "20 %")]) == question
+    question = Inquiry("fade", terms=(("world.race_volatility", "20 %"),))
+    assert address_of(question) == "scenario=fade&set.world.race_volatility=20+%25"
+    assert read_inquiry(book, [("scenario", "fade"), ("set.world.race_volatility", "20 %")]) == question
     assert read_inquiry(book, [("set.demand", "-40 %")]).shocks == (("demand", "-40 %"),)
 
 
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("set.race.volatilty=1", "race.volatility"),
+        ("set.world.race_volatilty=1", "world.race_volatility"),
         ("set.takeover.discount=200 %", "share of a whole"),
-        ("set.race.volatility=much", "not a"),
+        ("set.world.race_volatility=much", "not a"),
         ("set.nobody.cash=1", "CONTRACT.TERM"),
         ("set.=1", "there is no shock, assumption or term"),
     ],
@@ -106,10 +109,10 @@ def test_the_sliders_are_the_guesses_that_move_most_between_their_ends(client, b
 
 
 def test_what_is_set_stays_on_its_slider_and_what_has_none_is_kept(client):
-    part = client.get(f"/guesses/sliders?{ASKED}&shock.demand=-20 %25&set.race.volatility=15 %25").text
-    assert re.search(r'name="set.race.volatility" value="15 %"', part)
+    part = client.get(f"/guesses/sliders?{ASKED}&shock.demand=-20 %25&set.world.race_volatility=15 %25").text
+    assert re.search(r'name="set.world.race_volatility" value="15 %"', part)
     assert re.search(r'name="shock.demand" value="-20 %"', part)
 
 
 def test_the_first_page_keeps_what_is_set(client):
-    assert 'name="set.race.volatility" value="15 %"' in client.get("/?set.race.volatility=15 %25").text
+    assert 'name="set.world.race_volatility" value="15 %"' in client.get("/?set.world.race_volatility=15 %25").text

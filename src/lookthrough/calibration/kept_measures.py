@@ -1,8 +1,9 @@
-"""What calibrate and backtest found when they were last run, kept beside a book as they print it.
+"""What calibrate, backtest and sensitivity found when they were last run, kept beside a book as they print it.
 
-``measured/calibrate.json``, ``measured/backtest.json`` and ``measured/hindcast_scores.json`` are what ``calibrate
---json``, ``backtest vintages --json`` and ``backtest world --json`` printed; each takes minutes. They are no part of
-the book, and hold for the fingerprint that they state.
+In the folder ``measured`` of a book ``calibrate.json``, ``backtest.json``, ``hindcast_scores.json`` and
+``sensitivity.json`` are what ``calibrate --json``, ``backtest vintages --json``, ``backtest world --json`` and
+``sensitivity RUN --json`` printed; each takes minutes. They are no part of the book, and hold for the fingerprint that
+they state.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ VERBS = {
     "calibrate": "lookthrough calibrate --json",
     "backtest": "lookthrough backtest vintages --json",
     "hindcast_scores": "lookthrough backtest world --json",
+    "sensitivity": "lookthrough sensitivity RUN --json",
 }
 """By name of the file what prints it."""
 Found = TypeVar("Found")
@@ -69,6 +71,36 @@ def kept_hindcast(book: Book) -> KeptMeasure[HindcastScores] | None:
         InputError: the file is not what ``backtest world --json`` prints.
     """
     return _kept(book, "hindcast_scores", _hindcast)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSwing:
+    """How far a number moves the loss of a ledger from its low end to its high end, and the standard error, USD bn."""
+
+    name: str
+    ledger: str
+    swing: float
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSwings:
+    """The numbers that matter most in a run, first those that move most; of which scenario, futures, seed and book."""
+
+    scenario: str
+    paths: int
+    seed: int
+    book_sha256: str
+    rows: tuple[KeptSwing, ...]
+
+
+def kept_swings(book: Book) -> KeptMeasure[KeptSwings] | None:
+    """Return which numbers matter most by the sensitivity kept beside a book; ``None`` where there is none.
+
+    Raises:
+        InputError: the file is not what ``sensitivity --json`` prints.
+    """
+    return _kept(book, "sensitivity", _swings)
 
 
 def _kept(book: Book, name: str, read: Callable[[Printed], Found]) -> KeptMeasure[Found] | None:
@@ -125,6 +157,16 @@ def _hindcast(found: Printed) -> HindcastScores:
     series = tuple(_record(SeriesScore, row) for row in found["series"])
     rows = tuple(_record(RowScore, row) for row in found["rows"])
     return _record(HindcastScores, {**found, "of_later": tuple(found["of_later"]), "series": series, "rows": rows})
+
+
+def _swings(found: Printed) -> KeptSwings:
+    ledgers = found["ranked_by"]
+    rows = tuple(_swing(row, max(ledgers, key=lambda each: abs(row["swing"][each]))) for row in found["terms"])
+    return KeptSwings(found["scenario_title"], found["paths"], found["seed"], found["book_sha256"], rows)
+
+
+def _swing(row: Printed, ledger: str) -> KeptSwing:
+    return KeptSwing(row["name"], ledger, row["swing"][ledger], row["standard_error"][ledger])
 
 
 def _record(kind: type[Found], row: Printed) -> Found:

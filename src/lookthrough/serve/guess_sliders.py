@@ -10,19 +10,21 @@ from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.contracts.slots import DATE, SHARE
 from lookthrough.errors import UsageError
-from lookthrough.present.labels import LEDGER_WORDS, first_upper, in_words
+from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import give_or_take, signed
-from lookthrough.present.sentences.run_sentences import SWING, moving_most
+from lookthrough.present.sentences.run_sentences import CLEAR, SWING, moving_most
+from lookthrough.present.sentences.why_sentences import input_words
 from lookthrough.serve.inquiry import SHOCK, TERM
 from lookthrough.serve.sliders import sliders_of
-from lookthrough.serve.terms_set import ends_of, refuse_unknown, slots_moved
+from lookthrough.serve.terms_set import NOT_DRAWN, ends_of, refuse_unknown, slots_moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lookthrough.book.records import Book
+    from lookthrough.calibration.kept_measures import KeptSwings
     from lookthrough.contracts.slots import Slot
-    from lookthrough.present.run_records import GuessDocument, StressDocument
+    from lookthrough.present.run_records import StressDocument
     from lookthrough.serve.inquiry import Inquiry
 
 OF_A_LEDGER = 3  # guesses that move it most
@@ -73,55 +75,78 @@ class GuessSliders(NamedTuple):
     fixed: tuple[tuple[str, str], ...]
 
 
-def guess_sliders(book: Book, question: Inquiry, stress: StressDocument, slots: Mapping[str, Slot]) -> GuessSliders:
+class Moving(NamedTuple):
+    """An uncertain number that moves an answer, and how far in words."""
+
+    name: str
+    moves: str
+
+
+def guess_sliders(
+    book: Book, question: Inquiry, stress: StressDocument, slots: Mapping[str, Slot], measured: KeptSwings | None = None
+) -> GuessSliders:
     """Return the sliders of the guesses that move an answer most.
+
+    Those come first that move this answer by more than noise; on few futures these are few, so that those follow which
+    a sensitivity measured on common draws.
 
     Args:
         book: as loaded.
         question: what is asked now.
         stress: the answer in which every guess is drawn.
         slots: of the session, by name.
+        measured: kept beside the book; ``None`` where there is none.
     """
     found: dict[str, GuessSlider] = {}
     fixed: dict[str, str] = {}
-    for guess, ledger in _moving(stress):
+    for each in (*_of_answer(stress), *(() if measured is None else _of_measured(measured))):
         try:
-            slider = _slider(book, question, guess, slots)
+            slider = _slider(book, question, each.name, slots)
         except UsageError as why:
-            fixed[guess.name] = str(why).removeprefix(f"{guess.name}: ")
+            fixed.setdefault(each.name, str(why).removeprefix(f"{each.name}: "))
             continue
-        found.setdefault(slider.field, slider._replace(moves=_moves(guess, ledger)))
-    return GuessSliders(tuple(found.values())[:SHOWN], tuple(fixed.items()))
+        if len(found) < SHOWN:
+            found.setdefault(slider.field, slider._replace(moves=each.moves))
+    return GuessSliders(tuple(found.values()), tuple(fixed.items()))
 
 
-def _moving(stress: StressDocument) -> Iterator[tuple[GuessDocument, str]]:
-    """Yield guesses with a ledger that they move: the strongest of every ledger first, then the second of each."""
+def _of_answer(stress: StressDocument) -> Iterator[Moving]:
+    """Yield what moves a ledger of an answer: the strongest of every ledger first, then the second of each."""
     by_ledger = {ledger: moving_most(stress, ledger, OF_A_LEDGER) for ledger in LEDGERS}
     for place in range(OF_A_LEDGER):
         for ledger, guesses in by_ledger.items():
             if place < len(guesses):
-                yield guesses[place], ledger
+                moved = guesses[place].moves[ledger]
+                yield Moving(guesses[place].name, f"{_moves(ledger, moved.swing, moved.standard_error)}: {SWING}")
 
 
-def _moves(guess: GuessDocument, ledger: str) -> str:
-    moved = guess.moves[ledger]
-    size = f"{signed(moved.swing)}{give_or_take(moved.standard_error)} bn"
-    return f"{first_upper(LEDGER_WORDS[ledger])} {size}: {SWING}"
+def _of_measured(measured: KeptSwings) -> Iterator[Moving]:
+    """Yield what a sensitivity measured, what moves most first, but for what it does not tell apart from nothing."""
+    how = f"from its low end to its high end, on {measured.paths:,} futures of {measured.scenario}"
+    for row in measured.rows:
+        if abs(row.swing) > CLEAR * (row.error or 0.0):
+            yield Moving(row.name, f"{_moves(row.ledger, row.swing, row.error)} {how}")
 
 
-def _slider(book: Book, question: Inquiry, guess: GuessDocument, slots: Mapping[str, Slot]) -> GuessSlider:
-    """Return the slider of a guess.
+def _moves(ledger: str, swing: float, error: float | None) -> str:
+    return f"{first_upper(LEDGER_WORDS[ledger])} {signed(swing)}{give_or_take(error)} bn"
+
+
+def _slider(book: Book, question: Inquiry, number: str, slots: Mapping[str, Slot]) -> GuessSlider:
+    """Return the slider of an uncertain number.
 
     Raises:
         UsageError: it cannot be moved without compiling.
     """
-    if guess.name.startswith(SHOCK):
-        return _of_shock(book, question, guess.name)
-    slot = slots[guess.name]
-    name = slot.group or slot.name
+    if number.startswith(SHOCK):
+        return _of_shock(book, question, number)
+    slot = slots.get(number) or next((each for each in slots.values() if each.group == number), None)
+    name = number if slot is None else slot.group or slot.name
+    refuse_unknown(book, name)
     if name in book.assumptions:
         slots_moved(book, name, slots)
-    refuse_unknown(book, name)
+    if slot is None or slot.low == slot.high:
+        raise UsageError(f"{number}: {NOT_DRAWN}")
     unit, scale = _written(book, name, slot)
     least, most = (_round(scale * end) for end in (slot.low, slot.high))
     written = dict(question.terms).get(name, "")
@@ -168,13 +193,8 @@ def _written(book: Book, name: str, slot: Slot) -> tuple[str, float]:
 
 def _said(book: Book, name: str) -> tuple[str, str]:
     """Return the title of a guess and what the book says that it is."""
-    if name in book.assumptions:
-        return name, book.assumptions[name].reason
-    of, _, term = name.partition(".")
-    if of in book.entities:
-        return f"{book.entities[of].name}: {in_words(term)}", name
-    contract = book.contracts[of]
-    return f"{of}: {in_words(term)}", f"of the contract {of}, {in_words(contract.kind)}"
+    meaning = book.assumptions[name].reason if name in book.assumptions else name
+    return first_upper(input_words(name, book)), meaning
 
 
 def _round(number: float) -> float:

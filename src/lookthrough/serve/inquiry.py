@@ -58,7 +58,7 @@ class Inquiry(NamedTuple):
             for name in ("severity", "seed")
             if getattr(self, name) != getattr(usual, name)
         ]
-        said += [shlex.quote(f"--set={name}={size}") for name, size in self.shocks]
+        said += [shlex.quote(f"--set={name}={size}") for name, size in (*self.shocks, *self.terms)]
         said += [f"--channels {','.join(self.channels)}"] if self.channels != CHANNELS else []
         parts = ["lookthrough stress", f"--scenario {self.scenario}", *said, f"--paths {self.paths}"]
         return " ".join([*parts, "--quick", "--out RUN"])
@@ -107,7 +107,7 @@ def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
 
 def is_of_question(name: str) -> bool:
     """Return whether a parameter of an address is one of a question."""
-    return name in {*FIELDS, CHANNEL} or name.startswith(SHOCK)
+    return name in {*FIELDS, CHANNEL} or name.startswith((SHOCK, TERM))
 
 
 def usual_scenario(book: Book) -> str:

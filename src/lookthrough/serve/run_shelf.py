@@ -65,7 +65,7 @@ class RunShelf:
                 quarters=self._quarters,
                 seed=question.seed,
                 severity=question.severity,
-                changes=dict(question.shocks),
+                changes={**dict(question.shocks), **dict(question.terms)},
                 channels=question.channels,
                 trace=0,
                 common=0,

@@ -61,7 +61,7 @@ def _other(at: QuestionAt, left: Inquiry) -> Inquiry:
 
 def _words(question: Inquiry) -> str:
     more = [f"severity {question.severity:g}"] if question.severity != 1.0 else []
-    more += [f"{in_words(name)} {size}" for name, size in question.shocks]
+    more += [f"{in_words(name)} {size}" for name, size in (*question.shocks, *question.terms)]
     return ", ".join([question.scenario, *more])
 
 

@@ -21,6 +21,7 @@ KINDS = {
     "t": r".+?",  # words: a message of their own, or the book's
     "w": r"\S+?",  # an id, left alone
     "l": r".+?",  # a list: one, two and three
+    "a": r".+?",  # a list of names, each with billions behind it: lenders 5.2, owners 7.3
 }
 """What the letter of a placeholder may stand for."""
 

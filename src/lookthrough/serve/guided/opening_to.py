@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.inquiry import Inquiry
 
-MAP, VIEWS = "/book", "/book"
+MAP, VIEWS = "/map", "/views"
 """Where the map of the money is, and the views of who owes what."""
 AS_ASKED: Mapping[str, Any] = MappingProxyType({})
 

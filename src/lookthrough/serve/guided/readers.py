@@ -22,12 +22,14 @@ class ReaderQuestion(NamedTuple):
         question: as the reader would ask it.
         opens: where the workbench goes on.
         of_book, of_run: what answers it; one of the two.
+        whom: who is named in what a run answers, by id.
     """
 
     question: str
     opens: tuple[Opening, ...]
     of_book: Callable[[ToldBook], str] | None = None
     of_run: Callable[[ToldRun], str] | None = None
+    whom: Callable[[ToldRun], str | None] | None = None
 
 
 class Door(NamedTuple):
@@ -55,8 +57,9 @@ ALL = (
             ),
             ReaderQuestion(
                 "Which borrower breaks first?",
-                (Opening("Who fails, as data", "/figure/failures.csv"),),
+                (Opening("Who fails, as data", "/figure/failures.csv"), Opening("A deal of your own", "/own-deal")),
                 of_run=run_told.first_to_break,
+                whom=run_told.broken,
             ),
             ReaderQuestion(
                 "Whose money is it in the end?",
@@ -96,7 +99,7 @@ ALL = (
         (
             ReaderQuestion(
                 "Who says so?",
-                (Opening("Every deal, company and source, with a search", "/book"),),
+                (Opening("Search every deal, company and source", "/search"), Opening("The whole book", "/book")),
                 of_book=book_told.evidence,
             ),
             ReaderQuestion(
@@ -116,6 +119,7 @@ ALL = (
                 "Who fails, and how often without any shock?",
                 (Opening("The picture, with title, dates and sources inside", "/figure/failures.png"),),
                 of_run=run_told.first_to_break,
+                whom=run_told.broken,
             ),
         ),
     ),
@@ -125,8 +129,9 @@ ALL = (
         (
             ReaderQuestion(
                 "What breaks first?",
-                (Opening("Who fails, with the shock and without", "/figure/failures.svg"),),
+                (Opening("A bad path told, event by event", "/story"), Opening("Who fails", "/figure/failures.svg")),
                 of_run=run_told.first_to_break,
+                whom=run_told.broken,
             ),
             ReaderQuestion(
                 "Who bears it?",
@@ -135,7 +140,10 @@ ALL = (
             ),
             ReaderQuestion(
                 "Do the ties amplify it?",
-                (Opening("The shock alone: every channel off", "/", {"channels": ()}),),
+                (
+                    Opening("The shock alone: every channel off", "/", {"channels": ()}),
+                    Opening("Two scenarios side by side", "/side-by-side"),
+                ),
                 of_run=run_told.network,
             ),
             ReaderQuestion(

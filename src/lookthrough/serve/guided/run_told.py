@@ -43,9 +43,24 @@ class ToldRun(NamedTuple):
         return self.figures[name].caption if name in self.figures else NO_FIGURE
 
 
+def broken_vehicle(told: ToldRun) -> str | None:
+    """Return the id of the vehicle that the shock breaks most often, ``None`` where none fails."""
+    return _first(told, _is_vehicle)
+
+
+def broken_lab(told: ToldRun) -> str | None:
+    """Return the id of the frontier lab that the shock breaks most often, ``None`` where none fails."""
+    return _first(told, _is_lab)
+
+
+def broken(told: ToldRun) -> str | None:
+    """Return the id of whom the shock breaks most often, ``None`` where nobody fails."""
+    return _first(told, _is_anybody)
+
+
 def vehicles(told: ToldRun) -> str:
     """Return which vehicle the shock breaks most often."""
-    return _breaks(told, "vehicle", lambda entity: entity.class_ == VEHICLE)
+    return _breaks(told, "vehicle", _is_vehicle)
 
 
 def developers(told: ToldRun) -> str:
@@ -65,7 +80,7 @@ def network(told: ToldRun) -> str:
 
 def labs(told: ToldRun) -> str:
     """Return which frontier lab the shock breaks most often."""
-    return _breaks(told, "frontier lab", lambda entity: entity.kind == FRONTIER_LAB)
+    return _breaks(told, "frontier lab", _is_lab)
 
 
 def demand(told: ToldRun) -> str:
@@ -101,14 +116,32 @@ def lenders(told: ToldRun) -> str:
 
 def first_to_break(told: ToldRun) -> str:
     """Return whom the shock breaks most often."""
-    return _breaks(told, "company", lambda _: True)
+    return _breaks(told, "company", _is_anybody)
 
 
 def _breaks(told: ToldRun, what: str, is_of: Callable[[Entity], bool]) -> str:
     """Return how often somebody of a sort fails: the one to whom the shock makes the largest difference."""
+    id_ = _first(told, is_of)
+    if id_ is None:
+        return NONE_FAILS.format(what)
+    first = next(each for each in told.stress.failures if each.id == id_)
+    return f"{first.name} {failure_sentence(first, told.stress.onset)}."
+
+
+def _first(told: ToldRun, is_of: Callable[[Entity], bool]) -> str | None:
     entities = told.book.entities
     found = (each for each in told.stress.by_difference if each.id in entities and is_of(entities[each.id]))
     first = next(found, None)
-    if first is None or not (first.failed or first.base.failed):
-        return NONE_FAILS.format(what)
-    return f"{first.name} {failure_sentence(first, told.stress.onset)}."
+    return None if first is None or not (first.failed or first.base.failed) else first.id
+
+
+def _is_vehicle(entity: Entity) -> bool:
+    return entity.class_ == VEHICLE
+
+
+def _is_lab(entity: Entity) -> bool:
+    return entity.kind == FRONTIER_LAB
+
+
+def _is_anybody(_: Entity) -> bool:
+    return True

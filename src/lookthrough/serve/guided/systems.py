@@ -27,6 +27,7 @@ class FinancingSystem(NamedTuple):
         shown: figures of the book, the first is its picture.
         of_answer: figure of a run; of a system without a figure of the book its picture.
         opens: where the workbench has more of it.
+        whom: who is named in what a run says, by id.
     """
 
     name: str
@@ -37,6 +38,7 @@ class FinancingSystem(NamedTuple):
     shown: tuple[str, ...] = ()
     of_answer: str = ""
     opens: tuple[Opening, ...] = ()
+    whom: Callable[[ToldRun], str | None] | None = None
 
 
 ALL = (
@@ -48,7 +50,8 @@ ALL = (
         run_told.vehicles,
         ("funding", "who-owes-what"),
         "lenders",
-        (Opening("Every view of what each of them owes", VIEWS), Opening("The deals behind it", "/book")),
+        (Opening("Every view of what each of them owes", VIEWS), Opening("Search a deal", "/search")),
+        run_told.broken_vehicle,
     ),
     FinancingSystem(
         "capital-recycling",
@@ -91,7 +94,8 @@ ALL = (
         run_told.labs,
         ("race-survivors", "race-exits", "race-shares"),
         "failures",
-        (Opening("Who fails, on sliders", "/"),),
+        (Opening("Who fails, on sliders", "/"), Opening("A bad path told, event by event", "/story")),
+        run_told.broken_lab,
     ),
     FinancingSystem(
         "diffusion-of-ai",

@@ -10,7 +10,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.serve.guided.readers import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
-from lookthrough.serve.pages.page_parts import missing, of_run, question_of_parts, scenario_titles
+from lookthrough.serve.pages.page_parts import missing, named, of_run, question_of_parts, scenario_titles
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
@@ -59,7 +59,16 @@ def _answers(bench: Workbench, reader: Door) -> list[tuple[ReaderQuestion, str]]
 def _run(bench: Workbench, question: Inquiry, asked: ReaderQuestion) -> str:
     told = of_run(bench, question_of_parts(question))
     said = "" if asked.of_run is None else asked.of_run(told)
-    return str(render("workbench/door_run.html", said=said, scenario=scenario_words(told.stress), stress=told.stress))
+    return str(
+        render(
+            "workbench/door_run.html",
+            said=said,
+            whom=named(told, asked.whom),
+            scenario=scenario_words(told.stress),
+            stress=told.stress,
+            address=address_of(question),
+        )
+    )
 
 
 PAGES = (

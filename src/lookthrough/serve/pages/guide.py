@@ -14,7 +14,7 @@ from lookthrough.present.sentences.run_sentences import scenario_words
 from lookthrough.serve.guided.readers import ALL as READERS
 from lookthrough.serve.guided.systems import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
-from lookthrough.serve.pages.page_parts import missing, of_run, question_of_parts, scenario_titles
+from lookthrough.serve.pages.page_parts import missing, named, of_run, question_of_parts, scenario_titles
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def _run(bench: Workbench, question: Inquiry, found: FinancingSystem, is_small: 
         render(
             "workbench/system_run.html",
             said=found.of_run(told),
+            whom=named(told, found.whom),
             figure=figure,
             picture=picture,
             is_small=is_small,

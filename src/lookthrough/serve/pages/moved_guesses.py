@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
+from lookthrough.calibration.kept_measures import kept_swings
 from lookthrough.present.page.svg import patterns
 from lookthrough.present.page.templates import render
 from lookthrough.serve.guess_sliders import guess_sliders
@@ -46,7 +47,8 @@ async def sliders(desk: Desk, request: Request) -> Response:
 
 def _sliders(bench: Workbench, question: Inquiry) -> str:
     drawn = bench.stress(question._replace(terms=(), shocks=()))  # what is set is no longer drawn and moves nothing
-    found = guess_sliders(bench.book, question, drawn, bench.slots)
+    kept = kept_swings(bench.book)
+    found = guess_sliders(bench.book, question, drawn, bench.slots, None if kept is None else kept.answer)
     fields = {slider.field for slider in found.sliders}
     set_ = [*((f"{SHOCK}{n}", v) for n, v in question.shocks), *((f"{TERM}{n}", v) for n, v in question.terms)]
     return str(

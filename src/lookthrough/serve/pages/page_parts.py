@@ -11,7 +11,7 @@ from lookthrough.serve.inquiry import address_of, stages
 from lookthrough.units.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from starlette.responses import Response
 
@@ -32,6 +32,12 @@ def of_run(bench: Workbench, question: Inquiry) -> ToldRun:
     hangs_on = guesses.section(bench.data(stress))
     figures = {**bench.live(stress), **by_name([] if hangs_on is None else [hangs_on])}
     return ToldRun(bench.book, stress, figures)
+
+
+def named(told: ToldRun, whom: Callable[[ToldRun], str | None] | None) -> tuple[str, str] | None:
+    """Return id and name of who is named in what a run says, ``None`` where nobody is."""
+    id_ = None if whom is None else whom(told)
+    return None if id_ is None else (id_, told.book.entities[id_].name)
 
 
 def scenario_titles(book: Book, question: Inquiry) -> str:

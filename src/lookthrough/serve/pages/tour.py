@@ -48,6 +48,11 @@ STEPS = (
         Opening("Every channel off", "/", {"channels": ()}),
     ),
     Step(
+        "Ask what happened",
+        "One bad future told event by event: who could not pay whom, why, and what that set off.",
+        Opening("A bad path told", "/story"),
+    ),
+    Step(
         "Doubt it",
         "No simulated number is sourced. Move the guesses that move the answer most from one end of their range to the "
         "other: a conclusion that turns over is none.",
