@@ -9,14 +9,15 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.contracts import KINDS
-from lookthrough.errors import UnknownNameError
+from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.lens.book_diff import book_diff
-from lookthrough.present.sentences.run_sentences import lenders_sentence
+from lookthrough.positions.hazards import Hazards
 from lookthrough.reasons.resolved import resolved
-from lookthrough.serve.answering import Workbench
-from lookthrough.serve.inquiry import read_inquiry
+from lookthrough.serve.own_deal import kept_deals
 from lookthrough.serve.own_deal.kind_fields import groups_of, usual_values
-from tests.serve.conftest import ORIGIN
+from lookthrough.serve.run_shelf import RunShelf
+from tests.serve.conftest import ORIGIN, QUARTERS
+from tests.slow import slow
 
 FORM = {
     "way": "form",
@@ -65,8 +66,8 @@ def key_of(page):
     return page.url.params["key"]
 
 
-def file_of(client, page, name):
-    return client.get(f"/own-deal/{name}", params={"key": key_of(page)})
+def file_of(client, page, name, **asked):
+    return client.get(f"/own-deal/{name}", params={"key": key_of(page), **asked})
 
 
 def errors_at(page):
@@ -257,40 +258,43 @@ def test_usual_values_are_of_fields_that_there_are():
         }
 
 
-def test_the_stress_with_a_deal_is_asked_of_a_book_with_it_and_on_demand_only(client, bench, monkeypatch):
-    asked, answer = [], bench.stress(read_inquiry(bench.book, [("scenario", "fade"), ("paths", "64")]))
-
-    def stress(self, question):
-        asked.append((sorted(self.book.contracts.keys() - bench.book.contracts.keys()), question.scenario))
-        return answer
-
-    monkeypatch.setattr(Workbench, "stress", stress)
+@slow  # another program is compiled
+def test_the_stress_with_a_deal_is_what_compare_says_of_runs_at_the_same_hazards(client, book, tmp_path):
     page = sent(client, FORM)
-    assert asked == []
-    both = client.get("/own-deal/stress", params={"scenario": "fade", "paths": 64, "key": key_of(page)})
-    assert asked == [([], "fade"), (["mine-1"], "fade")]
-    sentence = lenders_sentence(answer).replace("'", "&#39;")
-    assert both.text.count(f"<p>{sentence}</p>") == 2
-    wrong = sent(client, FORM | {"contract.rate": "much"})
-    assert "has errors" in client.get("/own-deal/stress", params={"key": key_of(wrong)}).text
+    told = file_of(client, page, "stress.json", scenario="fade", paths=64).json()
+    mine = laid(book, tmp_path / "mine", {"deals/mine.yaml": file_of(client, page, "own-deal.yaml").text})
+    for of, name in ((book, "without"), (mine, "with")):
+        lt.stress(of, "fade", paths=64, quarters=QUARTERS, quick=True, trace=0, out=tmp_path / name)
+    said = lt.compare(tmp_path / "without", tmp_path / "with").document()
+    assert told.pop("runs") == ["the book without the deal", "the book with the deal"]
+    assert said.pop("runs")
+    assert told == json.loads(json.dumps(said))
+    assert told["paired"]
+    shown = client.get("/own-deal/stress", params={"scenario": "fade", "paths": 64, "key": key_of(page)}).text
+    assert "What is lost, by ledger" in shown
+    assert "may be chance" not in shown  # that the books differ is what is asked
 
 
-def test_the_deal_is_the_only_difference_of_the_two_books_that_are_stressed(client, bench, monkeypatch):
-    from lookthrough.positions.hazards import Hazards
-    from lookthrough.serve import answering
-    from lookthrough.serve.own_deal import kept_deals
-
+def test_a_deal_is_stressed_on_demand_only_and_at_the_hazards_of_the_book_without_it(client, bench, monkeypatch):
     own, asked = Hazards({"telenor": 0.01}, "of the book"), []
+
+    def folder(_shelf, book, question, _tell, hazards=None):
+        asked.append((sorted(book.contracts.keys() - bench.book.contracts.keys()), question.scenario, hazards))
+        raise UsageError("enough")
+
     monkeypatch.setattr(
         kept_deals, "hazards_of", lambda book: own if book is bench.book else pytest.fail("of no other")
     )
-    monkeypatch.setattr(answering, "session", lambda _book, **given: asked.append(given))
+    monkeypatch.setattr(RunShelf, "folder", folder)
     page = sent(client, FORM)
+    assert asked == []
+    address = {"scenario": "fade", "paths": 64, "key": key_of(page)}
+    assert "enough" in client.get("/own-deal/stress", params=address).text
+    assert asked == [([], "fade", None)]
     keeping = kept_deals.KeptDeals(bench)
     key = keeping.take_form("term_loan", {name: text for name, text in FORM.items() if "." in name})
-    with_deal = keeping.bench_with(key)
-    assert with_deal._session is None
-    assert asked == [{"quarters": bench.quarters, "hazards": own}]
-    assert (with_deal.book.root, with_deal.book.as_of) == ("", bench.book.as_of)
-    assert keeping.bench_with(key) is with_deal
-    assert "The deal can be used" in page.text
+    mine = keeping.bench_with(key)
+    assert (mine.hazards, mine.quarters, mine.book.root, mine.book.as_of) == (own, QUARTERS, "", bench.book.as_of)
+    assert keeping.bench_with(key) is mine
+    wrong = sent(client, FORM | {"contract.rate": "much"})
+    assert "has errors" in client.get("/own-deal/stress", params={"key": key_of(wrong)}).text

@@ -177,8 +177,11 @@ def in_words(name: str) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """Return how many of a thing there are: ``1 error``, ``2 errors``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """Return how many of a thing there are: ``1 error``, ``2 errors``, ``2 companies``."""
+    if number == 1:
+        return f"{number} {thing}"
+    is_ies = thing.endswith("y") and thing[-2:-1] not in "aeiou"
+    return f"{number} {thing[:-1]}ies" if is_ies else f"{number} {thing}s"
 
 
 def first_lower(sentence: str) -> str:

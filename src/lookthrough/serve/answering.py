@@ -69,7 +69,7 @@ class Workbench:
         part: Callable[[Book], Book] | None = None,
         hazards: Hazards | None = None,
     ) -> None:
-        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
+        self.book, self.quarters, self.beside, self.part, self.hazards = book, quarters, beside, part, hazards
         self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
@@ -91,7 +91,7 @@ class Workbench:
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self.quarters, hazards=self._hazards)
+        return session(self.book, quarters=self.quarters, hazards=self.hazards)
 
     @cached_property
     def _of_book(self) -> RunDocuments:

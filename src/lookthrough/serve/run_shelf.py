@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.serve.inquiry import Inquiry
 
     Tell = Callable[[str], None]
@@ -41,19 +42,21 @@ class RunShelf:
         self._count = 0
         weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
 
-    def folder(self, book: Book, question: Inquiry, tell: Tell) -> Path:
+    def folder(self, book: Book, question: Inquiry, tell: Tell, hazards: Hazards | None = None) -> Path:
         """Return the folder of the run that answers a question; it is made where there is none.
 
         Args:
             book: that is asked.
             question: what is asked of it.
             tell: told from time to time; what it raises ends the run.
+            hazards: of companies; ``None`` = those of the table beside the book.
         """
         return self._made.get(
-            (book.sha256, book.as_of, book.known_to, question), lambda: self._run(book, question, tell)
+            (book.sha256, book.as_of, book.known_to, question, hazards is None),
+            lambda: self._run(book, question, tell, hazards),
         )
 
-    def _run(self, book: Book, question: Inquiry, tell: Tell) -> Path:
+    def _run(self, book: Book, question: Inquiry, tell: Tell, hazards: Hazards | None) -> Path:
         self._count += 1
         folder = self._root / f"{self._count}"
         try:
@@ -72,6 +75,7 @@ class RunShelf:
                 out=folder,
                 progress=lambda done, of, _: tell(f"{done:,} of {of:,} futures"),
                 tell=tell,
+                hazards=hazards,
             )
         except BaseException:
             _remove(folder)

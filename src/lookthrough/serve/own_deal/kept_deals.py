@@ -98,7 +98,7 @@ class KeptDeal:
 
 
 class KeptDeals:
-    """The deals that a server was given; made once for a server, asked by one thread at a time.
+    """The deals that a server was given; made once for a server. One is taken at a time, and one stressed at a time.
 
     Args:
         bench: the book that they are laid into.
