@@ -88,7 +88,9 @@ def addresses(book, page):
     known = st.sampled_from(known_of(book))
     values = st.one_of(st.sampled_from(ATTACKS), known, st.text(max_size=20))
     names = st.one_of(
-        st.sampled_from(["scenario", "severity", "seed", "channel", "shock.demand", "set.operate.dscr", "token"]),
+        st.sampled_from(
+            ["scenario", "severity", "seed", "channel", "shock.demand", "set.operate.dscr", "token", "lang"]
+        ),
         st.sampled_from(words_of(page)),
         st.text(max_size=8),
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], None]
 
+BLOCK = 256  # paths between which a page that has gone is noticed; they change no result
 KEPT = 6  # folders; a page reads two at most
 
 
@@ -70,6 +71,7 @@ class RunShelf:
                 severity=question.severity,
                 changes={**dict(question.shocks), **dict(question.terms)},
                 channels=question.channels,
+                block=BLOCK,
                 trace=0,
                 common=0,
                 out=folder,

@@ -2,8 +2,7 @@
 
 A deal is kept under a name made of its content, so that the same deal is not checked twice. What is kept is text and
 answers. The book with a deal in it is made again when somebody asks for the stress with it, for one deal at a time:
-it is a book of another shape, and so another program is compiled. It is asked at the hazards of the book without the
-deal (``positions.hazards``), which are of that book alone: else two things would differ, the deal and the hazards.
+it is a book of another shape, and so another program is compiled.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from lookthrough.book.sheets.import_sheets import Vocabulary
 from lookthrough.contracts import KINDS
 from lookthrough.errors import LookthroughError, UnknownNameError, UsageError
 from lookthrough.lens.book_diff import book_diff
-from lookthrough.positions.hazards import hazards_of
 from lookthrough.reasons.resolved import resolved
-from lookthrough.serve.answering import Workbench
 from lookthrough.serve.own_deal.given_deal import PART, GivenDeal, Into, loaded_with, of_form, of_text, of_workbook
 from lookthrough.world.drivers import PATHS, SHOCKS
 
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.book_diff import BookDiff
     from lookthrough.lens.resolved_terms import Resolved
+    from lookthrough.serve.answering import Workbench
     from lookthrough.serve.own_deal.given_deal import DealFinding
 
 KEPT = 32  # deals
@@ -107,7 +105,7 @@ class KeptDeals:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._kept: OrderedDict[str, KeptDeal] = OrderedDict()
-        self._stressed: tuple[str, Workbench] | None = None
+        self._stressed: tuple[str, Book] | None = None
 
     def kept(self, key: str) -> KeptDeal:
         """Return a deal that was given.
@@ -141,8 +139,8 @@ class KeptDeals:
         key = _key(WORKBOOK, hashlib.sha256(raw).hexdigest())
         return self._take(KeptDeal(key, WORKBOOK), lambda: of_workbook(raw, self._into))
 
-    def bench_with(self, key: str) -> Workbench:
-        """Return the book with a deal in it, to be asked; what compiles it is the first question.
+    def book_with(self, key: str) -> Book:
+        """Return the book with a deal in it, as part of it is asked.
 
         Raises:
             UnknownNameError: the deal is not kept any more.
@@ -155,8 +153,7 @@ class KeptDeals:
             book = loaded_with(deal.files, self._into).book
             if book is None:
                 raise UsageError("the book has changed since: give the deal again")
-            mine, hazards = self._part(replace(book, root="")), hazards_of(self._bench.book)
-            self._stressed = key, Workbench(mine, self._bench.quarters, hazards=hazards)
+            self._stressed = key, self._part(replace(book, root=""))  # its folder is gone
         return self._stressed[1]
 
     @cached_property

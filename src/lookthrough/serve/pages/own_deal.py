@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.positions.hazards import hazards_of
 from lookthrough.present.export.deals_workbook import deals_workbook_bytes
 from lookthrough.present.labels import first_upper
 from lookthrough.present.page.cited import name_of
@@ -264,11 +265,13 @@ def _shown(table: Table, title: str = "") -> ShownTable:
 
 
 def _compared(desk: Desk, key: str, question: Inquiry, tell: Tell) -> tuple[dict[str, Any], Book]:
-    """Return what ``compare`` says of two runs, and the book with the deal; whoever leaves ends them."""
-    mine = desk.own_deals.bench_with(key)
-    runs = desk.bench.runs
-    folders = runs.folder(desk.bench.book, question, tell), runs.folder(mine.book, question, tell, mine.hazards)
-    return of_runs(*folders).document() | {"runs": list(RUNS)}, mine.book
+    """Return what ``compare`` says of two runs, and the book with the deal; whoever leaves ends them.
+
+    Hazards are of one book alone: that with the deal is run at those of the book without it, else two things differ.
+    """
+    book, mine, runs = desk.bench.book, desk.own_deals.book_with(key), desk.bench.runs
+    folders = runs.folder(book, question, tell), runs.folder(mine, question, tell, hazards_of(book))
+    return of_runs(*folders).document() | {"runs": list(RUNS)}, mine
 
 
 def _passages(book: Book, found: dict[str, Any]) -> list[tuple[str, Sequence[str], Markup, Markup]]:
