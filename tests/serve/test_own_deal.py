@@ -250,6 +250,25 @@ def test_so_many_deals_are_kept_and_no_more(bench):
     assert len(kept._kept) == KEPT
 
 
+def test_so_much_text_is_kept_and_no_more(bench, monkeypatch):
+    from lookthrough.serve.own_deal.kept_deals import KeptDeals
+
+    monkeypatch.setattr("lookthrough.serve.own_deal.kept_deals.MOST_TEXT", 1_000)
+    kept = KeptDeals(bench)
+    keys = [kept.take_text(f"# {number} {'x' * 400}") for number in range(3)]
+    assert list(kept._kept) == keys[1:]
+    last = kept.take_text("# " + "y" * 2_000)
+    assert list(kept._kept) == [last]  # the last one is always kept: its page is on its way
+
+
+def test_of_very_many_findings_the_first_are_shown_and_the_rest_counted(client):
+    rows = "".join(f"- id: c{number}\n  kind: bnd\n  status: signed\n" for number in range(450))
+    page = sent(client, {"way": "text", "text": f"deal: mine\ntitle: Mine\ncontracts:\n{rows}"}).text
+    assert page.count('<li class="error">') == 200
+    assert "And 250 more: these first." in page
+    assert "450 things to put right" in page
+
+
 def test_usual_values_are_of_fields_that_there_are():
     for kind in KINDS.values():
         assert set(usual_values(kind)) == {

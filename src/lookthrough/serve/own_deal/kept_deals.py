@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.own_deal.given_deal import DealFinding
 
-KEPT = 32  # deals
+KEPT, MOST_TEXT = 32, 2**26  # deals, and characters of all of them
+MOST_FINDINGS = 200  # that are shown of a deal
 MOST_RESOLVED = 12  # records whose terms are shown
 FORM, TEXT, WORKBOOK = "form", "text", "workbook"
 
@@ -47,7 +48,8 @@ class KeptDeal:
         kind: of the contract of a form.
         values: of its fields, by name.
         text: that was given.
-        findings: of the checker.
+        findings: of the checker, the first of very many; ``errors``: how many of all must be put right, and ``more``
+            are not among those that are shown.
         files: with its records, by their path in a book; ``before``: what the book has there, nothing for a new file.
         resolved: every term of it, given or filled in.
         diff: what it changes; ``None`` where it cannot be used.
@@ -60,6 +62,8 @@ class KeptDeal:
     values: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     findings: tuple[DealFinding, ...] = ()
+    errors: int = 0
+    more: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     resolved: tuple[Resolved, ...] = ()
@@ -72,9 +76,9 @@ class KeptDeal:
         return self.diff is not None
 
     @property
-    def errors(self) -> int:
-        """How much must be put right."""
-        return sum(each.is_error for each in self.findings)
+    def size(self) -> int:
+        """How many characters are kept of it."""
+        return len(self.text) + sum(map(len, (*self.values.values(), *self.files.values(), *self.before.values())))
 
     @property
     def yaml(self) -> str:
@@ -172,15 +176,21 @@ class KeptDeals:
     def _take(self, draft: KeptDeal, given: Callable[[], GivenDeal]) -> str:
         if draft.key not in self._kept:
             self._kept[draft.key] = self._answered(draft, given())
-            if len(self._kept) > KEPT:
+            while len(self._kept) > KEPT or (len(self._kept) > 1 and self._size > MOST_TEXT):
                 self._kept.popitem(last=False)
         return draft.key
+
+    @property
+    def _size(self) -> int:
+        return sum(deal.size for deal in self._kept.values())
 
     def _answered(self, draft: KeptDeal, given: GivenDeal) -> KeptDeal:
         """Return what is kept of a deal: what is wrong with it, or what it says and changes."""
         root = self._into.root
         before = {file: _text(root / file) for file in given.files if (root / file).is_file()}
-        found = replace(draft, findings=given.findings, files=given.files, before=before)
+        errors, more = sum(each.is_error for each in given.findings), max(0, len(given.findings) - MOST_FINDINGS)
+        shown = sorted(given.findings, key=lambda each: not each.is_error)[:MOST_FINDINGS] if more else given.findings
+        found = replace(draft, findings=tuple(shown), errors=errors, more=more, files=given.files, before=before)
         if given.book is None:
             return found
         book, lacking = self._part(given.book), list[str]()
