@@ -134,6 +134,17 @@ def test_no_address_breaks_a_page(client, book, page):
     holds()
 
 
+@pytest.mark.parametrize("subject", BY_ADDRESS.values(), ids=BY_ADDRESS)
+def test_no_parameter_of_a_subject_breaks_its_content(client, book, subject):
+    of = f"/{next(iter(book.entities))}" if subject.names else ""
+    prefixed = [f"{name}severity" for name in subject.takes if name.endswith(".")]
+    for name in (*subject.takes, *prefixed, "as_of", "status", "min_grade"):
+        for attack in ATTACKS if EXAMPLES > 100 else ATTACKS[:: max(4, len(ATTACKS) // 4)]:
+            asked = [("scenario", "fade"), (name, attack)]
+            is_sound(client.get(_address(f"/json/{subject.address}{of}", [], asked)))
+            is_sound(client.get(_address(f"/table/{subject.address}{of}/{quote(attack, safe='')}.csv", [], asked[:1])))
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_text_of_an_attack_breaks_any_page(client, attack):
     for page in PAGES:

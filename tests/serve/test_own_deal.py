@@ -1,5 +1,6 @@
 """A deal of one's own: checked where it was written, filled in, held against the book, and never written into it."""
 
+import html
 import io
 import json
 import re
@@ -128,6 +129,16 @@ def test_a_patch_makes_the_same_book(client, book, tmp_path):
     files = {name: "".join(line[1:] for line in lines.splitlines(keepends=True)) for name, lines in made.items()}
     assert set(files) == {"entities/own-deal.yaml", "deals/own-deal.yaml"}
     assert laid(book, tmp_path, files).contracts["mine-1"].roles["issuer"] == "newco"
+
+
+def test_a_form_that_is_sent_keeps_its_question_and_its_language(client):
+    page = client.get("/own-deal?kind=term_loan&scenario=fade&severity=0.5&lang=ko").text
+    action = html.unescape(re.search(r'<form id="own" action="([^"]*)"', page)[1])
+    done = client.post(action, data=FORM | {"lang": "ko"}, headers={"origin": ORIGIN})
+    asked = dict(done.url.params)
+    assert asked.pop("key")
+    assert asked == {"scenario": "fade", "severity": "0.5", "lang": "ko"}
+    assert '<html lang="ko"' in done.text
 
 
 def test_what_is_taken_away_can_be_given_again(client):
