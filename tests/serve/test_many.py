@@ -89,10 +89,11 @@ RAW = (
 
 @pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
 def test_what_no_client_would_send_is_refused_or_answered(port, sent):
+    found = b""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
-        line.sendall(sent)
-        line.shutdown(socket.SHUT_WR)
-        found = b""
+        with contextlib.suppress(OSError):  # the server may have closed it before all was sent
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
         with contextlib.suppress(ConnectionResetError):
             while part := line.recv(2**16):
                 found += part
