@@ -35,8 +35,8 @@ def bench(book):
     return Workbench(book, QUARTERS)
 
 
-def client_of(bench, token=None):
-    guarded = Guard(app_of(bench, lambda: "<p>the book</p>"), LOCAL, token)
+def client_of(bench, token=None, language="en"):
+    guarded = Guard(app_of(bench, lambda: "<p>the book</p>", language), LOCAL, token)
     return TestClient(guarded, base_url=ORIGIN, raise_server_exceptions=False)
 
 

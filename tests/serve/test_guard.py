@@ -38,7 +38,11 @@ def test_only_addresses_ask(client, method):
 def test_a_page_of_another_site_may_lead_here_and_not_ask(client):
     asks = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
     assert client.get("/answer", headers=asks).status_code == 403
-    assert client.get("/", headers={**asks, "sec-fetch-mode": "navigate"}).status_code == 200
+    leads = {**asks, "sec-fetch-mode": "navigate"}
+    assert client.get("/", headers=leads).status_code == 200
+    assert client.get("/", headers={**leads, "sec-fetch-dest": "document"}).status_code == 200
+    for inside in ("iframe", "embed", "object"):
+        assert client.get("/", headers={**leads, "sec-fetch-dest": inside}).status_code == 403
 
 
 def test_a_long_address_is_refused(client):

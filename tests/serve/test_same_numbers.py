@@ -8,7 +8,7 @@ import pytest
 from lookthrough.present.numbers import amount, percent
 from tests.cli.asking import answer, run
 
-NUMBER = re.compile(r"\d[\d,]*\.?\d*")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 class Read(HTMLParser):
@@ -69,6 +69,7 @@ def said_as(leaf):
 def written(documents, texts):
     """Return all numbers as they may stand on a page."""
     every = [said for document in documents for leaf in leaves(document) for said in said_as(leaf)]
+    every += [said for text in texts for cell in NUMBER.findall(text) for said in said_as(float(cell.replace(",", "")))]
     return set(NUMBER.findall(" ".join([*map(str, every), *texts])))
 
 
@@ -99,7 +100,6 @@ STATIC = [
     ("/views/loops", ["loops"], [["--csv"], []]),
     ("/views/bounds?now=yes", ["bounds"], [["--csv"], []]),
     ("/views/bounds?ledger=holders&now=yes", ["bounds", "--ledger", "holders"], [["--csv"], []]),
-    ("/map", ["loops"], [["--csv"], []]),
     ("/search?q=campus", ["search", "campus"], [["--csv"]]),
 ]
 
@@ -113,6 +113,15 @@ def test_every_number_of_a_view_is_one_of_the_verb(client, folder, address, verb
     known = exact([document], texts)
     for cell in filter(None, page.cells):
         assert any(abs(float(cell) - each) <= 1e-12 * max(abs(each), 1.0) for each in known), (address, cell)
+
+
+def test_every_number_of_the_map_is_one_of_its_figure_or_of_the_loops(client, folder, tmp_path):
+    run("figure", "money-map", "--book", folder, "-o", tmp_path / "map.csv")
+    drawn, document = (tmp_path / "map.csv").read_text(), answer("loops", "--book", folder)
+    page = Read(client.get("/map").text)
+    assert page.numbers - written([document], [drawn]) <= numbers_of_records(folder)
+    for cell in filter(None, page.cells):
+        assert any(abs(float(cell) - each) <= 1e-12 * max(abs(each), 1.0) for each in exact([document], [drawn])), cell
 
 
 def numbers_of_records(folder):

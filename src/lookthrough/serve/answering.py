@@ -18,7 +18,7 @@ from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
-from lookthrough.present.tables.answers import answers_about
+from lookthrough.present.tables.answers import entity_answers
 from lookthrough.serve.guided.told_book import SHOWN, ToldBook
 from lookthrough.serve.presence import go_on
 from lookthrough.serve.remembered import Remembered
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
-    from lookthrough.present.tables.answers import Answers
+    from lookthrough.present.tables.answers import EntityAnswers
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.simulate.session import Session
 
@@ -73,7 +73,7 @@ class Workbench:
         self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
-        self._on_parts: Remembered[tuple[Book, Answers]] = Remembered(PARTS)
+        self._on_parts: Remembered[tuple[Book, EntityAnswers]] = Remembered(PARTS)
         self._cited: Remembered[tuple[Book, Mapping[str, Sequence[Citation]]]] = Remembered(PARTS)
 
     @cached_property
@@ -81,9 +81,9 @@ class Workbench:
         """The runs of questions, for what reads a run."""
         return RunShelf(self.quarters)
 
-    def answers_on(self, book: Book, statuses: Sequence[str]) -> Answers:
-        """Return what the static lenses say of a part of the book."""
-        return self._on_parts.get((id(book), *statuses), lambda: (book, answers_about(book, statuses)))[1]
+    def answers_on(self, book: Book, statuses: Sequence[str]) -> EntityAnswers:
+        """Return what the pages of entities show of a part of the book."""
+        return self._on_parts.get((id(book), *statuses), lambda: (book, entity_answers(book, statuses)))[1]
 
     def cited_in(self, book: Book) -> Mapping[str, Sequence[Citation]]:
         """Return what stands on each source of a part of the book."""

@@ -115,7 +115,8 @@ class Guard:
         if _name_of(headers.get("host", "")) not in self._hosts:
             return PlainTextResponse("this server has another name: ask it by the address that it printed\n", 400)
         site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
-        if site in {"cross-site", "same-site"} and mode != "navigate":
+        is_page = mode == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
+        if site in {"cross-site", "same-site"} and not is_page:
             return PlainTextResponse("a page of another site may not ask here\n", 403)
         if self._token is not None and not hmac.compare_digest(_token_of(scope).encode(), self._token.encode()):
             return PlainTextResponse(f"open the address that the server printed, with ?{TOKEN}=…\n", 401)

@@ -75,7 +75,7 @@ class GuessSliders(NamedTuple):
     fixed: tuple[tuple[str, str], ...]
 
 
-class Moving(NamedTuple):
+class MovingGuess(NamedTuple):
     """An uncertain number that moves an answer, and how far in words."""
 
     name: str
@@ -110,22 +110,22 @@ def guess_sliders(
     return GuessSliders(tuple(found.values()), tuple(fixed.items()))
 
 
-def _of_answer(stress: StressDocument) -> Iterator[Moving]:
+def _of_answer(stress: StressDocument) -> Iterator[MovingGuess]:
     """Yield what moves a ledger of an answer: the strongest of every ledger first, then the second of each."""
     by_ledger = {ledger: moving_most(stress, ledger, OF_A_LEDGER) for ledger in LEDGERS}
     for place in range(OF_A_LEDGER):
         for ledger, guesses in by_ledger.items():
             if place < len(guesses):
                 moved = guesses[place].moves[ledger]
-                yield Moving(guesses[place].name, f"{_moves(ledger, moved.swing, moved.standard_error)}: {SWING}")
+                yield MovingGuess(guesses[place].name, f"{_moves(ledger, moved.swing, moved.standard_error)}: {SWING}")
 
 
-def _of_measured(measured: KeptSwings) -> Iterator[Moving]:
+def _of_measured(measured: KeptSwings) -> Iterator[MovingGuess]:
     """Yield what a sensitivity measured, what moves most first, but for what it does not tell apart from nothing."""
     how = f"from its low end to its high end, on {measured.paths:,} futures of {measured.scenario}"
     for row in measured.rows:
         if abs(row.swing) > CLEAR * (row.error or 0.0):
-            yield Moving(row.name, f"{_moves(row.ledger, row.swing, row.error)} {how}")
+            yield MovingGuess(row.name, f"{_moves(row.ledger, row.swing, row.error)} {how}")
 
 
 def _moves(ledger: str, swing: float, error: float | None) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AS_OF, STATUS, GRADE = "as_of", "status", "min_grade"
 ENTITY = "entity"
+FAILS = ("modelled", "vehicle")
+"""Classes of entities that a run watches: a sponsor does not fail in it."""
 PART = (AS_OF, STATUS, GRADE)
 """Parameters that choose a part of the book, as the options of every verb do."""
 MANY = frozenset({STATUS, CHANNEL})
@@ -120,6 +122,17 @@ class QuestionAt(NamedTuple):
         """Return an address that keeps the question and the part of the book."""
         kept = [(name, value) for name in PART for value in self.given.get(name, ()) if value]
         return f"{page}?" + "&".join(filter(None, (address_of(self.question), urlencode([*kept, *more.items()]))))
+
+    def asks(self, entity: str, here: str = "") -> list[tuple[str, str]]:
+        """Return what an entity can be asked, each an address and its words, but for what is asked ``here``."""
+        class_ = self.bench.book.entities[entity].class_
+        found = {
+            "through": (self.at("/views/through", entity=entity), "What it owes"),
+            "funding": (self.at("/views/funding", entity=entity), "Who funds it"),
+            "why": (self.at(f"/why/{entity}"), "Why it fails"),
+        }
+        kept = {name: each for name, each in found.items() if name != here and (name != "why" or class_ in FAILS)}
+        return list(kept.values()) if class_ in {*FAILS, "sponsor"} else []
 
     def record(self, table: str, id_: str) -> str:
         """Return the address of a record of the book."""

@@ -15,7 +15,7 @@ from lookthrough.present.languages.catalogue import ENGLISH
 from lookthrough.serve.desk import BusyError, Desk
 from lookthrough.serve.pages import back_tests, doors, guide, kept, live, moved_guesses, own_deal, subject_pages, tour
 from lookthrough.serve.presence import PageGoneError, while_there
-from lookthrough.serve.speaking import Speaking
+from lookthrough.serve.translating import Speaking
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:

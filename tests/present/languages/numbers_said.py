@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from html import unescape
+
+PARTS = re.compile(
+    r"""(<!--.*?-->|<(?:style|script|code|pre)\b[^>]*>.*?</(?:style|script|code|pre)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL,
+)
+LABEL = re.compile(r"</?(?:text|tspan)\b|<input type=.hidden. name=.lang.")
+"""Within a label of several lines, and the field that only a page in another language has."""
 
 UNITS = {"만": Decimal(10_000), "억": Decimal(10) ** 8, "조": Decimal(10) ** 12}
 KOREAN = re.compile(r"(\d[\d,]*(?:\.\d+)?)([만억조])?")
@@ -60,3 +68,14 @@ def unsaid(english, korean):
         else:
             left[same] -= 1
     return sorted(left.elements()), [size for size in beyond if not re.search(NAMED.get(size, "$^"), english)]
+
+
+def texts(page):
+    """Return the texts of a page, those of one label as one, without what stays as it is."""
+    found = [""]
+    for i, part in enumerate(PARTS.split(page)):
+        if i % 2 == 0:
+            found[-1] += f" {unescape(part)}"
+        elif not LABEL.match(part):
+            found.append("")
+    return found

@@ -2,7 +2,6 @@
 
 import functools
 import re
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,9 @@ from lookthrough.present.languages.book_words import book_words
 from lookthrough.present.languages.catalogue import catalogue_of
 from lookthrough.present.languages.listening import Listening
 from lookthrough.present.languages.translated_page import translated_page
-from tests.present.languages.numbers_said import unsaid
+from tests.present.languages.numbers_said import PARTS, texts, unsaid
 from tests.present.test_report import book, report
 
-PARTS = re.compile(
-    r"""(<!--.*?-->|<(?:style|script|code|pre)\b[^>]*>.*?</(?:style|script|code|pre)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
-    re.DOTALL,
-)
-LABEL = re.compile(r"</?(?:text|tspan)\b")
 MISSING = Path(__file__).parent / "missing_ko.txt"
 """Sentences that have no translation; the list may only become shorter."""
 
@@ -28,17 +22,6 @@ def in_korean():
     memory = Listening(catalogue_of("ko"), book_words(book()))
     missed = memory.listen()
     return translated_page(report(), memory), missed
-
-
-def texts(page):
-    """Return the texts of a page, those of one label as one, without what stays as it is."""
-    found = [""]
-    for i, part in enumerate(PARTS.split(page)):
-        if i % 2 == 0:
-            found[-1] += f" {unescape(part)}"
-        elif not LABEL.match(part):
-            found.append("")
-    return found
 
 
 def test_the_page_is_the_same_but_for_its_words():

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
     from lookthrough.present.page.money_edges import Edge
-    from lookthrough.present.tables.answers import Answers
+    from lookthrough.present.tables.answers import Answers, EntityAnswers
 
     MoneyBetween = Mapping[str, tuple[list[Edge], list[Edge]]]
 
@@ -55,10 +55,10 @@ OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place
 def entity_pages(book: Book, answers: Answers, links: Links) -> list[Article]:
     """Return the page of every entity."""
     money = money_between(book, answers.statuses)
-    return [entity_page(book, e, answers, links, money) for e in book.entities.values()]
+    return [entity_page(book, e, answers.of_entities, links, money) for e in book.entities.values()]
 
 
-def entity_page(book: Book, entity: Entity, answers: Answers, links: Links, between: MoneyBetween) -> Article:
+def entity_page(book: Book, entity: Entity, answers: EntityAnswers, links: Links, between: MoneyBetween) -> Article:
     """Return the page of one entity; ``between`` is of :func:`money_between`."""
     id_ = entity.id
     money = between.get(id_, ([], []))
@@ -152,7 +152,7 @@ def _rules(book: Book, owed: EntityThrough, links: Links) -> Markup:
     return linked_table(without(rules_table([owed], book), "entity"), f"{owed.id}-rules", links)
 
 
-def _borne(answers: Answers, id_: str, links: Links) -> Markup:
+def _borne(answers: EntityAnswers, id_: str, links: Links) -> Markup:
     found = [answers.borne[id_]] if id_ in answers.borne else []
     return linked_table(without(borne_table(found), "vehicle"), f"{id_}-borne", links)
 

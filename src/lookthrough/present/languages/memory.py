@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.languages.catalogue import ENGLISH, USAGES, Catalogue
 from lookthrough.present.languages.korean_usage import BILLION, MILLION
-from lookthrough.present.languages.placeholders import KINDS, PLACEHOLDER, Pattern, pattern_of
+from lookthrough.present.languages.placeholders import KINDS, PLACEHOLDER, MessagePattern, pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -31,10 +31,11 @@ _OF_RECORD = re.compile(
 """An id, a place in a file or an address."""
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d(])")
-_EDGES = re.compile(r"([\s\u200b\u2063–·.,;:*’'\"]*)(.*?)([\s\u200b\u2063.,;:*’'\"…?]*)", re.DOTALL)  # noqa: RUF001 - the dash of numbers
+_EDGES = re.compile(r"((?:- )?[\s\u200b\u2063–·.,;:*’'\"]*)(.*?)([\s\u200b\u2063.,;:*’'\"…?]*)", re.DOTALL)  # noqa: RUF001 - the dash of numbers
 _BRACKETS = re.compile(r"(\()([^()]*)(\))", re.DOTALL)
 _BEHIND = re.compile(r"(.+?) (\([^()]*\))", re.DOTALL)
 _NUMBER_LAST = re.compile(rf"(.+?) ({KINDS['b']} ?%?\+?\??)", re.DOTALL)
+_NAMED_AMOUNT = re.compile(rf"(.+) ({KINDS['b']})")
 _ENGLISH_WORDS = re.compile(r"(?<![\w.-])[a-z]{2,}(?![\w-])")
 _ALONE = (": ", ". ", ", ")
 """Signs of which a part of a text may have more, if it is the words of a book."""
@@ -118,7 +119,7 @@ class Memory:
                     return said
         return None
 
-    def _candidates(self, words: frozenset[str]) -> Iterator[Pattern]:
+    def _candidates(self, words: frozenset[str]) -> Iterator[MessagePattern]:
         for word in ("", *words):
             for pattern in self._by_word.get(word, ()):
                 if pattern.words <= words:
@@ -148,6 +149,7 @@ class Memory:
             "d": lambda: self._usage.day(text),
             "t": lambda: self.said(text),
             "l": lambda: self._listed(text),
+            "a": lambda: self._amounts(text),
         }
         return ways[kind]() if kind in ways else text
 
@@ -161,6 +163,15 @@ class Memory:
         if len(said) < len(parts):
             return self.said(text)
         return ", ".join(said[:-1]) + self._usage.conjunction + said[-1] if joined else ", ".join(said)
+
+    def _amounts(self, text: str) -> str | None:
+        """Return a list of names, each with billions behind it."""
+        found = [_NAMED_AMOUNT.fullmatch(part) for part in text.split(", ")]
+        said = [self.said(each[1]) if each else None for each in found]
+        if None in said:
+            return None
+        amounts = [self._usage.dollars(each[2], BILLION) for each in found if each]
+        return ", ".join(f"{name} {amount}" for name, amount in zip(said, amounts, strict=True))
 
     def _apart(self, text: str) -> str | None:
         """Return a text by its parts, where each of them is known."""
@@ -183,7 +194,7 @@ class Memory:
         """Return a text that begins with a name or an id of the book: ``c150 bond``, ``openai contracts``."""
         for blank in _BLANK.finditer(text[:NAMES]):
             head = text[: blank.start()]
-            if head in self._own or _OF_RECORD.fullmatch(head):
+            if head.rstrip(",;:") in self._own or _OF_RECORD.fullmatch(head):
                 rest = self.said(text[blank.end() :])
                 if rest is not None:
                     return f"{head} {rest}"
@@ -223,13 +234,13 @@ def _forms(text: str) -> tuple[str, ...]:
     return (text,) if other == first else (text, other + text[1:])
 
 
-def _by_rarest_word(patterns: Collection[Pattern]) -> dict[str, list[Pattern]]:
+def _by_rarest_word(patterns: Collection[MessagePattern]) -> dict[str, list[MessagePattern]]:
     """Return the patterns by a word that they have and few others have; ``""`` for those without a word."""
     count: dict[str, int] = {}
     for pattern in patterns:
         for word in pattern.words:
             count[word] = count.get(word, 0) + 1
-    found: dict[str, list[Pattern]] = {}
+    found: dict[str, list[MessagePattern]] = {}
     for pattern in patterns:
         found.setdefault(min(sorted(pattern.words), key=count.__getitem__, default=""), []).append(pattern)
     return found

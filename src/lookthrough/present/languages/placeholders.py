@@ -21,6 +21,7 @@ KINDS = {
     "t": r".+?",  # words: a message of their own, or the book's
     "w": r"\S+?",  # an id, left alone
     "l": r".+?",  # a list: one, two and three
+    "a": r".+?",  # a list of names, each with billions behind it: lenders 5.2, owners 7.3
 }
 """What the letter of a placeholder may stand for."""
 
@@ -31,7 +32,7 @@ _FIGURES = re.compile(rf"(?<![\w.-])(?:(?P<q>{KINDS['q']})|(?P<d>{KINDS['d']})|(
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-class Pattern(NamedTuple):
+class MessagePattern(NamedTuple):
     """A message with placeholders, ready to be held against a text.
 
     Attributes:
@@ -52,7 +53,7 @@ def names_of(message: str) -> list[str]:
     return [kind + number for kind, number, _ in PLACEHOLDER.findall(message)]
 
 
-def pattern_of(message: str, said: str) -> Pattern:
+def pattern_of(message: str, said: str) -> MessagePattern:
     """Return a message with placeholders as a pattern."""
     expression, letters, at = "", [], 0
     for found in PLACEHOLDER.finditer(message):
@@ -65,7 +66,7 @@ def pattern_of(message: str, said: str) -> Pattern:
     letters.append(message[at:])
     words = frozenset(word for part in letters for word in _WORD.findall(part))
     matches = re.compile(expression + re.escape(message[at:]), re.DOTALL)
-    return Pattern(matches, words, sum(map(len, letters)), said)
+    return MessagePattern(matches, words, sum(map(len, letters)), said)
 
 
 def as_message(text: str) -> str:

@@ -73,13 +73,7 @@ def _plain(book: Book, table: str, id_: str) -> object:
 
 
 def _beside(at: QuestionAt, book: Book, id_: str) -> list[tuple[str, str]]:
-    if at.kind != "entity" or book.entities[id_].class_ not in {"sponsor", "modelled", "vehicle"}:
-        return []
-    return [
-        (at.at("/views/through", entity=id_), "What it owes, line by line"),
-        (at.at("/views/funding", entity=id_), "Who funds it"),
-        (at.at(f"/why/{id_}"), "Why it fails"),
-    ]
+    return at.asks(id_) if at.kind == "entity" and id_ in book.entities else []
 
 
 def _deal(at: QuestionAt, book: Book, id_: str, links: Links) -> Article:  # noqa: ARG001  # as every page is made

@@ -61,13 +61,7 @@ def _address(at: QuestionAt, hit: Hit) -> str:
 
 def _uses(at: QuestionAt, hit: Hit) -> list[tuple[str, str]]:
     """Return what a find can be asked here, each an address and its words."""
-    if hit.table != "entity" or len(hit.uses) < 2:
-        return []
-    return [
-        (at.at("/views/through", entity=hit.id), "what it owes"),
-        (at.at("/views/funding", entity=hit.id), "who funds it"),
-        (at.at(f"/why/{hit.id}"), "why it fails"),
-    ]
+    return at.asks(hit.id) if hit.table == "entity" else []
 
 
 SUBJECT = Subject("search", content, (WORDS,), form_of("search_form.html"), "Search")

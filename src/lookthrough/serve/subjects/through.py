@@ -80,12 +80,7 @@ def content(at: QuestionAt, tell: Tell) -> PageContent:  # noqa: ARG001  # as ev
 def _beside(at: QuestionAt, named: list[str]) -> list[tuple[str, str]]:
     if not named:
         return []
-    id_ = named[0]
-    return [
-        (at.record("entity", id_), "Its page"),
-        (at.at("/views/funding", entity=id_), "Who funds it"),
-        (at.at(f"/why/{id_}"), "Why it fails"),
-    ]
+    return [(at.record("entity", named[0]), "Its page"), *at.asks(named[0], "through")]
 
 
 def _of_all(book: Book, answer: Through) -> Iterator[Passage]:

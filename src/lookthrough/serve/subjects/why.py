@@ -62,11 +62,7 @@ def content(at: QuestionAt, tell: Tell) -> PageContent:
         tuple(_passages(at, why)),
         answer.document(),
         f"{at.question.command()} && lookthrough why {entity} RUN",
-        [
-            (at.record("entity", entity), "Its page"),
-            (at.at("/views/through", entity=entity), "What it owes"),
-            (at.at("/story"), "A bad path told"),
-        ],
+        [(at.record("entity", entity), "Its page"), *at.asks(entity, "why"), (at.at("/story"), "A bad path told")],
     )
 
 

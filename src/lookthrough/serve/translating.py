@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(r'(?<= )(href|src|action|data-first|data-next)="(/(?!/)[^"#]*)')
 _SWITCH = re.compile(r'href="\?lang=(\w+)"')
-_FORM = re.compile(r"<form\b[^>]*>")
+_FORM = re.compile(r'<form\b(?![^>]*method="post")[^>]*>')
+"""A form whose fields become the address; one that is posted keeps the address of its action."""
 HTML, SVG, SCRIPT = "text/html", "image/svg+xml", "text/javascript"
 
 
@@ -48,7 +49,7 @@ class Speaking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] == "HEAD":
             await self._app(scope, receive, send)
             return
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
