@@ -129,6 +129,7 @@ def test_what_a_sensitivity_measured_follows_and_what_cannot_be_moved_is_named(b
     ]
     assert found.sliders[0].moves.startswith("Lenders -2.00 ± 0.10 bn from its low end to its high end, on 128 futures")
     assert [name for name, _ in found.fixed] == ["shock.onset", "nobody.cash"]
+    assert found.sliders[1].title.startswith("By how much suppliers reduce their contracts")
     novation = book.assumptions["takeover.novation"].value
     assert (found.sliders[1].least, found.sliders[1].most) == (100 * novation.low, 100 * novation.high)
     assert found.sliders[1].drawn == f"{100 * novation.low:g} to {100 * novation.high:g} %"
