@@ -47,6 +47,7 @@ def main() -> None:
         SystemExit: the server or an answer does not come, or a picture is too large for a README.
     """
     if len(sys.argv) > 1:
+        _wait(sys.argv[1].rstrip("/"))
         _write(sys.argv[1].rstrip("/"))
         return
     with socket.create_server(("127.0.0.1", 0)) as free:
