@@ -60,6 +60,8 @@ calibrate: setup
 	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
 	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
 	cp docs/measured/calibrate.json docs/measured/backtest.json docs/measured/hindcast_scores.json src/lookthrough/books/ai_2026/measured/
+	rm -rf build/moved && $(BIN)/lookthrough stress --scenario hype-fade --paths 500 --seed 1 --quick --out build/moved
+	$(BIN)/lookthrough sensitivity build/moved --paths 256 --json > src/lookthrough/books/ai_2026/measured/sensitivity.json
 	$(BIN)/python docs/make_mechanisms.py
 	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv
