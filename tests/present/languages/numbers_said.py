@@ -17,8 +17,7 @@ LABEL = re.compile(r"</?(?:text|tspan)\b|<input type=.hidden. name=.lang.")
 UNITS = {"만": Decimal(10_000), "억": Decimal(10) ** 8, "조": Decimal(10) ** 12}
 KOREAN = re.compile(r"(\d[\d,]*(?:\.\d+)?)([만억조])?")
 PLAIN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-SCALES = (Decimal(1), Decimal(10) ** 6, Decimal(10) ** 9)
-"""An English number stands for itself, for millions or for billions."""
+BILLION, MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 NAMED = {
     Decimal(10) ** 9: r"bn|billions",
@@ -57,12 +56,10 @@ def in_korean(text):
 def unsaid(english, korean):
     """Return the numbers of an English text that its translation lacks, and those that only the translation has."""
     left = Counter(in_english(english))
+    units = (BILLION, MILLION, Decimal(1)) if re.search(r"\bm\b|million", english) else (BILLION, Decimal(1))
     beyond = []
     for size, has_unit in in_korean(korean):
-        scales = SCALES[1:] if has_unit else SCALES[:1]
-        same = next((size / scale for scale in scales if left[size / scale] > 0), None)
-        if same is None and has_unit and left[size] > 0:
-            same = size
+        same = next((size / unit for unit in units if left[size / unit] > 0 and (has_unit or unit == 1)), None)
         if same is None:
             beyond.append(size)
         else:
