@@ -40,7 +40,7 @@ fuzz: setup
 	LOOKTHROUGH_BOOKS=300 LOOKTHROUGH_READINGS=200 LOOKTHROUGH_KILLS=1 LOOKTHROUGH_SLOW=1 LOOKTHROUGH_MUTANTS=10000 \
 	  LOOKTHROUGH_MISTAKES=400 $(BIN)/python -m pytest \
 	  tests/any_book tests/book/test_mutated_book.py tests/positions tests/runs tests/simulate tests/mutants \
-	  tests/present tests/telecom tests/test_notebooks.py
+	  tests/present tests/reasons tests/serve tests/telecom tests/test_notebooks.py
 
 bench: setup
 	$(BIN)/python bench/run.py
@@ -59,6 +59,7 @@ calibrate: setup
 	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
 	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
 	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
+	cp docs/measured/calibrate.json docs/measured/backtest.json docs/measured/hindcast_scores.json src/lookthrough/books/ai_2026/measured/
 	$(BIN)/python docs/make_mechanisms.py
 	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv

@@ -265,6 +265,7 @@ _FOLDER = f"""`stress --out FOLDER` and `run --out FOLDER` leave these files. Th
 {{tables}}| `documents.json`, `report.html` | made from the run; each names the `check` of its run |
 | `why.json` | answers that `why --keep` has kept for the report, in the same way |
 | `story.json` | the path that `story --keep` has kept for the report, in the same way |
+| `sensitivity.json`, `reverse.json` | what `--keep` of these verbs has kept for the report, in the same way |
 
 The same inputs give the same bytes in all but `timings.json`, whatever `--block` is and [on however many
 machines](../how-to/run-on-many-machines.md) the paths are run. Another number of devices (by

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.finding import entity_id
 from lookthrough.contracts import KINDS
+from lookthrough.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
     from lookthrough.deals.inside_answer import DealInRun
+    from lookthrough.reasons.reverse.reverse_document import Reverse
     from lookthrough.reasons.sensitivity.sensitivity_document import Sensitivity
     from lookthrough.reasons.story.story_document import Story
     from lookthrough.reasons.why_document import Why
@@ -106,14 +108,14 @@ def story(
         UsageError: no run in the folder, no such path or ledger, or ``path`` beside ``worst``.
         InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
     """
-    from lookthrough.present.run_documents import book_of, keep_story
+    from lookthrough.present.run_documents import book_of, keep_answer
     from lookthrough.reasons.story.story import story
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
     answer = story(found, book or book_of(found), path=path, worst=worst, ledger=ledger, kinds=KINDS, tell=tell)
     if keep:
-        keep_story(found, answer.document())
+        keep_answer(found, "story", answer.document())
     return answer
 
 
@@ -125,6 +127,7 @@ def sensitivity(
     ledger: str | None = None,
     slopes: bool = False,
     book: Book | None = None,
+    keep: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Sensitivity:
     """Return what matters most in a run (see :func:`lookthrough.reasons.sensitivity.sensitivity.sensitivity`).
@@ -136,19 +139,45 @@ def sensitivity(
         ledger: by whose loss the answer is ordered; default: by what is lost of what is owed, owners left out.
         slopes: also the derivatives of all losses.
         book: from which the run was made; default: the one that it names, as known on its day.
+        keep: keep the answer beside the run, for its report.
         tell: called with one line from time to time.
 
     Raises:
         UsageError: no run in the folder, no such ledger, or a number that cannot be.
         InputError: the run is not finished, or its book, or what stands in its folder, cannot be used.
     """
-    from lookthrough.present.run_documents import book_of
+    from lookthrough.present.run_documents import book_of, keep_answer
     from lookthrough.reasons.sensitivity.sensitivity import sensitivity
     from lookthrough.runs.seal import open_run
 
     found = open_run(Path(run))
     asked = book or book_of(found)
-    return sensitivity(found, asked, kinds=KINDS, paths=paths, most=most, ledger=ledger, slopes=slopes, tell=tell)
+    answer = sensitivity(found, asked, kinds=KINDS, paths=paths, most=most, ledger=ledger, slopes=slopes, tell=tell)
+    if keep:
+        keep_answer(found, "sensitivity", answer.document())
+    return answer
+
+
+def keeper_of(run: str | Path, book: Book) -> Callable[[Reverse], None]:
+    """Return what keeps beside a run what breaks something, for its report; a run that cannot take it is refused first.
+
+    Args:
+        run: the run folder.
+        book: of which :func:`lookthrough.reverse` is asked.
+
+    Raises:
+        UsageError: no run in the folder, or one of another book.
+        InputError: the run is not finished.
+    """
+    from lookthrough.present.run_documents import keep_answer
+    from lookthrough.runs.seal import open_run
+
+    found = open_run(Path(run))
+    if found.document["run"]["book_sha256"] != book.sha256:
+        raise UsageError(
+            f"{run} is a run of another book, so that the answer cannot be kept there: make one of this book"
+        )
+    return lambda answer: keep_answer(found, "reverse", answer.document())
 
 
 def report(run: str | Path, page: str | Path | None = None, *, language: str = "en") -> Path:

@@ -117,7 +117,7 @@ def _figures(answer: object, book: Book | None) -> tuple[Book, ReportData | None
         return answer, None, figures_of_book(answer, answers_about(answer, BINDING))[1]
     of: Book | None = book or getattr(answer, "book", None)
     if of is None:
-        raise UsageError(f"{_called(answer)} is of payments that come from no book: .plot(book=book) names one")
+        raise UsageError(f"{_called(answer)} does not hold its book: .plot(book=book) names it")
     if _is_result(answer):
         document = answer.document()  # type: ignore[attr-defined]  # a result has one
         run = ReportData(of, read_documents({"stress": document}, "the result"))
@@ -127,7 +127,11 @@ def _figures(answer: object, book: Book | None) -> tuple[Book, ReportData | None
 
 def _drawing(answer: object) -> list[Callable[[Book, object], Iterable[Figure]]]:
     """Return how the sections of the reports draw an answer, in their order."""
-    return [draw for entry in sections() for kind, draw in entry.draws.items() if isinstance(answer, kind)]
+    return [draw for entry in sections() for kind, draw in entry.draws.items() if _is_a(answer, kind)]
+
+
+def _is_a(answer: object, kind: type | str) -> bool:
+    return type(answer).__name__ == kind if isinstance(kind, str) else isinstance(answer, kind)
 
 
 def _is_drawn(answer: object) -> bool:

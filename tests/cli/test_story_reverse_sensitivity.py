@@ -1,10 +1,12 @@
 """`story`, `reverse` and `sensitivity` on the command line: text, JSON, CSV, and what is refused."""
 
+import html
 import shutil
 
 import pytest
 
 import lookthrough as lt
+from lookthrough.present.sentences.reverse_sentences import headline
 from lookthrough.units.columns import columns_of
 from tests.cli.asking import answer, refused, run
 
@@ -42,6 +44,32 @@ def test_a_story_that_is_kept_stands_in_the_report_of_its_run(small_run, tmp_pat
     (kept / "story.json").write_text("{", encoding="utf-8")  # damaged: as if nothing was kept
     run("report", kept, "-o", tmp_path / "page.html")
     assert 'id="told-path"' not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_is_asked_beside_a_run_stands_in_its_report(small_run, tmp_path):
+    kept = shutil.copytree(small_run, tmp_path / "run")
+    found = answer("sensitivity", kept, "--most", 2, "--keep")
+    short = ("--book", small_run.parent / "book", "--scenario", "fade", "--paths", 64, "--quarters", 6)
+    broken = answer("reverse", "lenders=0.001", *short, "--keep", kept)
+    run("report", kept, "-o", tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    matters = page[page.index('<section id="what-matters">') :].partition("</section>")[0]
+    assert f"{found['runs']:,} runs" in matters
+    assert f"Table ({len(found['contracts'])} row" in matters
+    breaks = page[page.index('<section id="what-breaks">') :].partition("</section>")[0]
+    assert headline(broken) in html.unescape(breaks)
+
+
+def test_an_answer_is_kept_beside_a_run_of_its_own_book_alone(small_run, tmp_path):
+    (tmp_path / "book").mkdir()
+    other = shutil.copytree(small_run.parent / "book", tmp_path / "book" / "other")
+    scenario = next((other / "scenarios").glob("*.yaml"))
+    text = scenario.read_text(encoding="utf-8")
+    assert "-40 %" in text
+    scenario.write_text(text.replace("-40 %", "-41 %"), encoding="utf-8")
+    asked = ("reverse", "lenders=0.001", "--book", other, "--scenario", "fade")
+    assert "is a run of another book" in refused(*asked, "--keep", small_run, code=2)
+    assert "holds no finished run" in refused(*asked, "--keep", tmp_path / "nowhere", code=2)
 
 
 def test_sensitivity_is_text_json_and_csv(small_run):

@@ -1,6 +1,7 @@
 """What is no workbook of records is refused with the reason, before it takes memory or time, and nothing of it runs."""
 
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -8,7 +9,7 @@ import pytest
 
 from lookthrough.intake import workbook_cells
 from lookthrough.intake.row_problems import TableError
-from lookthrough.intake.workbook_cells import CellPlace, column_letters, read_sheets
+from lookthrough.intake.workbook_cells import CellPlace, column_letters, read_sheets, sheets_in
 
 
 def workbook(**cells):
@@ -96,6 +97,18 @@ def test_a_row_far_below_does_not_count_the_empty_ones_above_it(tmp_path):
     path = tmp_path / "far.xlsx"
     path.write_bytes(workbook(A1="id", A200000="c1"))
     assert [number for number, _ in read_sheets(path)["Sheet"]] == [1, 200_000]
+
+
+@pytest.mark.parametrize("row", ["1048576", "99999999999"])
+def test_a_sheet_that_says_it_is_endless_is_read_at_once(row):
+    far = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1">'
+    )
+    far += f'<v>1</v></c></row><row r="{row}"><c r="XFD{row}"><v>2</v></c></row></sheetData></worksheet>'.encode()
+    begun = time.monotonic()
+    rows = sheets_in(with_part("xl/worksheets/sheet1.xml", far), "far.xlsx")["Sheet"]
+    assert [number for number, _ in rows] == [1]
+    assert time.monotonic() - begun < 5.0  # a row by itself it would be two minutes, or for ever
 
 
 def test_cells_say_what_they_are(tmp_path):

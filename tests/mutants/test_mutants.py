@@ -15,7 +15,7 @@ from tests.mutants.campaign import timed
 from tests.mutants.judging import NEAR, place_of
 from tests.mutants.mutant import in_lines
 
-MUTANTS = int(os.environ.get("LOOKTHROUGH_MUTANTS", "160"))
+MUTANTS = int(os.environ.get("LOOKTHROUGH_MUTANTS", "100"))
 
 
 @pytest.mark.xdist_group("small_run")

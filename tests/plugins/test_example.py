@@ -32,6 +32,9 @@ REVENUE = """  accounts:
 NAME = "lookthrough-example"
 
 
+pytestmark = pytest.mark.xdist_group("example plug-in")  # one package and one run for all of them
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     return build_example(tmp_path_factory.mktemp("plugin"))

@@ -132,6 +132,13 @@ def test_the_text_says_how_far_it_is_and_what_it_rests_on(ask):
     assert len(ask("landlord").rows) == len(document["found"])
 
 
+def test_its_figure_has_a_bar_for_each_scenario_as_long_as_it_is_far(ask):
+    found = ask("landlord")
+    plot = found.plot()
+    assert plot.name == "what-breaks"
+    assert [bar.values for bar in plot.taken.figure.chart.rows] == [(each.distance,) for each in found.found]
+
+
 def test_what_no_scenario_reaches_says_how_far_it_got_and_what_is_at_its_bound(ask):
     answer = ask("lenders=500")
     assert answer.found == ()

@@ -17,11 +17,13 @@ import pytest
 from lookthrough.contracts import KINDS
 from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.present.sentences.why_sentences import end_words
 from lookthrough.present.tables.simulated.sensitivity import TABLES
 from lookthrough.present.terminal.simulated.sensitivity import sensitivity_text
+from lookthrough.reasons.again import Drawn
 from lookthrough.reasons.sensitivity.sensitivity import sensitivity
 from lookthrough.reasons.sensitivity.sensitivity_document import MEASURES, NETWORK
-from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK
+from lookthrough.reasons.sensitivity.what_moves import FACT, SHOCK, shock_term
 from lookthrough.reasons.story.chosen_path import PATHS as TABLE
 from lookthrough.runs.folder import read_table
 from lookthrough.runs.promises import OtherBookError
@@ -33,6 +35,7 @@ from lookthrough.units.columns import columns_of
 from tests.reasons.test_story import ASSUMED, FILES
 from tests.simulate.still import small_book
 from tests.simulate.still_parties import bond, company, lease
+from tests.slow import slow
 
 pytestmark = pytest.mark.xdist_group("sensitivity")
 
@@ -123,6 +126,25 @@ def test_what_nobody_publishes_is_told_apart_from_what_is_assumed_of_the_world(a
     assert unpublished == {"landlord.cash", "tenant.revenue"}  # the revenue follows from an assumed cover of its debts
 
 
+def test_its_figures_show_what_moves_most_first(answer):
+    bars = answer.plot("carriers").taken.figure.chart.rows
+    of_lenders = [(bar.label, round(bar.values[0], 9)) for bar in bars if bar.group == "Lenders" or not bar.group]
+    assert round(answer.usual["lenders"], 9) == of_lenders[0][1]
+    assert of_lenders[0][0].startswith(("Land_bond", "Let"))
+    assert answer.plot().name == "swings"
+    assert "not disclosed and matters most" in answer.plot().taken.figure.caption
+
+
+def test_the_ends_of_a_range_are_said_as_they_are_written(answer):
+    demand = next(each.term for each in answer.terms if each.term.drawn.name == "shock.demand")
+    said = [end_words(demand.drawn.form, end) for end in (demand.low, demand.high)]
+    assert said == ["-60.0%", "-10.0%"]
+    onset = shock_term(Drawn("shock.onset", (0,), is_shock=True, form=""), (1.0, 18.5), 2026 * 4 + 2)
+    assert [end_words(onset.drawn.form, end) for end in (onset.low, onset.high)] == ["2026Q4", "2031Q1"]
+    ramp = shock_term(Drawn("shock.ramp", (0,), is_shock=True, form=""), (1.0, 4.0), 2026 * 4 + 2)
+    assert [end_words(ramp.drawn.form, end) for end in (ramp.low, ramp.high)] == ["1", "4"]
+
+
 def test_the_runs_are_counted(answer):
     assert answer.runs == 1 + 2 * len(answer.terms) + len(answer.contracts)
     assert len(answer.rows) == len(answer.terms) + len(answer.contracts)
@@ -163,6 +185,7 @@ def test_what_cannot_be_asked_is_refused(run, book, tmp_path):
         sensitivity(run, small_book(tmp_path, BOOK, ASSUMED), kinds=KINDS)
 
 
+@slow
 def test_slopes_are_what_differences_say_where_nobody_falls_otherwise(run, book):
     found = sensitivity(run, book, kinds=KINDS, paths=PATHS, slopes=True)
     slopes = found.pathwise

@@ -13,7 +13,7 @@ import json
 import pytest
 
 from lookthrough.contracts import KINDS
-from lookthrough.contracts.family import LEDGERS
+from lookthrough.contracts.family import LEDGERS, OWNERS
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.present.story_records import read_story
 from lookthrough.present.tables.simulated.story import events_table
@@ -145,6 +145,13 @@ def test_the_text_says_who_could_not_pay_whom_why_and_what_that_set_off(worst):
     assert "Those who had fallen and paid it less: tenant" in said
     assert "All events add up to the loss of the path in every ledger" in said
     assert len(events_table(found).rows) == len(worst.events)
+
+
+def test_its_figure_has_a_bar_for_each_event(worst):
+    bars = worst.plot().taken.figure.chart.rows
+    assert len(bars) == len(worst.events)
+    owed = sum(event.loss[ledger] for event in worst.events for ledger in LEDGERS if ledger != OWNERS)
+    assert sum(sum(bar.values) for bar in bars) == pytest.approx(owed)
 
 
 def test_what_cannot_be_told_is_refused_in_a_sentence(run, book, tmp_path):

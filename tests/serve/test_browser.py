@@ -129,7 +129,8 @@ def test_nothing_is_asked_of_others_and_the_console_is_silent(driver, place):
     sent = [json.loads(line["message"])["message"] for line in driver.get_log("performance")]
     asked = [each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"]
     assert len(asked) > 3
-    assert [address for address in asked if not address.startswith((place, "data:"))] == []
+    outside = [address for address in asked if not address.startswith((place, "data:", "chrome:"))]  # its own tab page
+    assert outside == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -152,3 +153,58 @@ def test_the_keyboard_alone_reaches_all(driver, place):
     slider = driver.find_element("css selector", "[name=severity]")
     slider.send_keys("\ue014")  # the right arrow
     until(lambda: state(driver).get("severity") == ["1.05"])
+
+
+GUIDED = ["/guide", "/guide/interlocking-stakes", "/for/supervisor", "/tour", "/guesses", "/back-tests"]
+
+
+def arrived(driver):
+    """Wait until every part of a page is there."""
+    script = "return ![...document.querySelectorAll('[data-part]')].some(e => e.getAttribute('aria-busy') !== 'false');"
+    until(lambda: driver.execute_script(script))
+
+
+@pytest.mark.parametrize("address", GUIDED)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_use_the_guided_pages(driver, place, address, width):
+    driver.set_window_size(width, 900)
+    driver.get_log("browser")
+    driver.get_log("performance")
+    driver.get(f"{place}{address}?scenario=fade&paths=64")
+    arrived(driver)
+    assert violations_of(driver) == []
+    assert driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    assert [line["message"] for line in driver.get_log("browser") if "favicon" not in line["message"]] == []
+    sent = [json.loads(line["message"])["message"] for line in driver.get_log("performance")]
+    asked = [each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"]
+    assert [url for url in asked if not url.startswith((place, "data:"))] == []
+
+
+def test_what_a_run_says_comes_after_the_page_and_names_its_futures(driver, place):
+    driver.get(f"{place}/guide?scenario=fade&paths=64")
+    arrived(driver)
+    parts = driver.execute_script("return [...document.querySelectorAll('.of-run')].map(e => e.innerText);")
+    assert len(parts) == 9
+    assert all("64 futures, seed 1" in part for part in parts)
+
+
+def test_a_guess_that_is_moved_is_asked_and_can_be_drawn_again(driver, place):
+    driver.set_window_size(1280, 900)
+    driver.get(f"{place}/guesses?scenario=fade&paths=256")
+    arrived(driver)
+    first = settled(driver)
+    fields = driver.execute_script(
+        "return [...document.querySelectorAll('.guess input[type=range]')].map(e => e.dataset.shock);"
+    )
+    field = next(each for each in fields if each.startswith("set."))
+    slider = f".guess input[data-shock='{field}']"
+    move(driver, slider, driver.execute_script("return document.querySelector(arguments[0]).max;", slider))
+    until(lambda: field in state(driver))
+    assert urlsplit(driver.current_url).path == "/guesses"
+    moved = until(lambda: (text := settled(driver)) != first and text)
+    driver.refresh()
+    arrived(driver)
+    assert settled(driver) == moved
+    driver.find_element("css selector", f".release[data-of='{field}']").click()
+    until(lambda: field not in state(driver))
+    assert until(lambda: (text := settled(driver)) != moved and text) == first

@@ -108,7 +108,7 @@ def ran(small, tmp_path_factory):
 def simulated(book, folder, **options):
     """One path of eight quarters: what fell due and what was paid, by nature, contract and quarter."""
     result = stress(
-        book, "base", kinds=KINDS, paths=1, quarters=len(QUARTERS), block=1, devices=1, trace=1, common=1, out=folder,
+        book, "base", kinds=KINDS, paths=1, quarters=len(QUARTERS), block=1, devices=1, trace=1, common=0, out=folder,
         **options,
     )  # fmt: skip
     with duckdb.connect() as database:

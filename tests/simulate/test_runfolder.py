@@ -256,7 +256,8 @@ def in_one(wide, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("block", [pytest.param(1, marks=slow), 100])
+@slow
+@pytest.mark.parametrize("block", [1, 100])
 def test_every_byte_is_the_same_for_any_block(in_one, wide, tmp_path, block):
     wide(tmp_path, block)
     assert digests(tmp_path) == digests(in_one)

@@ -112,6 +112,7 @@ def test_a_run_of_a_variant_is_read_with_it_and_refused_without(tmp_path):
     assert "not from bundled:telecom_2000: ask with --book bundled:telecom_2000+vendors_modelled" in said
 
 
+@slow
 @pytest.mark.xdist_group("telecom_run")
 def test_a_run_whose_variant_is_gone_says_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -34,7 +34,7 @@ from lookthrough.contracts.family import (
     by_name,
 )
 from lookthrough.contracts.level_payment import level_share
-from lookthrough.contracts.slots import SILENT, Slot, fixed, silent
+from lookthrough.contracts.slots import DATE, SILENT, Slot, fixed, silent
 from lookthrough.contracts.terms import (
     AMORTISATION,
     AMORTISATION_START,
@@ -336,7 +336,7 @@ def _begun_before(resolver: Resolver, contract: Contract) -> Slot:
     """Return the start of a loan whose start the book does not give: it is as old as assumed."""
     age = resolver.assumption("debt.age", key=f"{contract.id}.start")
     now = float(resolver.first_quarter)
-    return Slot(age.name, now - 4.0 * age.high, now - 4.0 * age.mid, now - 4.0 * age.low, age.basis)
+    return Slot(age.name, now - 4.0 * age.high, now - 4.0 * age.mid, now - 4.0 * age.low, age.basis, form=DATE)
 
 
 def can_be_drawn(contract: Contract, first_quarter: int, years: float) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LARGEST_PACKED, LARGEST_UNPACKED = 64 * 2**20, 256 * 2**20  # bytes
 MOST_ROWS, MOST_COLUMNS = 100_000, 300  # of a sheet
+LAST_ROW = 2**20  # of any spreadsheet; a file that names a later one would be counted up to it
 LETTERS = 26
 _START = 2_048  # bytes of a part, in which a declaration of entities would stand
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -81,7 +82,19 @@ def read_sheets(path: Path) -> dict[str, list[SheetRow]]:
         TableError: it is no workbook that can be read: another kind of file, a password, macros, too large.
     """
     name = str(path)
-    raw = file_bytes(path, name)
+    return sheets_in(file_bytes(path, name), name)
+
+
+def sheets_in(raw: bytes, name: str) -> dict[str, list[SheetRow]]:
+    """Return the rows of every sheet of a workbook that is in memory; as :func:`read_sheets`.
+
+    Args:
+        raw: its bytes.
+        name: by which problems call it.
+
+    Raises:
+        TableError: it is no workbook that can be read.
+    """
     _refuse_unfit(name, raw)
     openpyxl = _openpyxl(name)
     try:
@@ -96,14 +109,19 @@ def read_sheets(path: Path) -> dict[str, list[SheetRow]]:
 
 
 def _rows(name: str, sheet: Any) -> Iterator[SheetRow]:  # noqa: ANN401  # openpyxl has no types
-    kept = 0
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        row = [_cell(cell) for cell in cells[:MOST_COLUMNS]]
+    there, before = 0, None
+    rows, columns = min(sheet.max_row or LAST_ROW, LAST_ROW), min(sheet.max_column or MOST_COLUMNS, MOST_COLUMNS)
+    for number, cells in enumerate(sheet.iter_rows(max_row=rows, max_col=columns), 1):
+        if cells is before:  # openpyxl gives one and the same row for each that the file does not have
+            continue
+        before, there = cells, there + 1
+        if there > MOST_ROWS:
+            message = f"sheet {shown(sheet.title)} has more than {MOST_ROWS:,} rows"
+            raise _refused(
+                name, message, "split the workbook, or delete empty rows: a book is written record by record"
+            )
+        row = [_cell(cell) for cell in cells]
         if any(cell.value is not None or cell.fault for cell in row):
-            kept += 1
-            if kept > MOST_ROWS:
-                message = f"sheet {shown(sheet.title)} has more than {MOST_ROWS:,} rows"
-                raise _refused(name, message, "split the workbook: a book is written by people, record by record")
             yield number, row
 
 

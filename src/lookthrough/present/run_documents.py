@@ -16,7 +16,7 @@ from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.funding.funding import funding
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
-from lookthrough.runs.contents import STORY, WHY
+from lookthrough.runs.contents import REVERSE, SENSITIVITY, STORY, WHY
 from lookthrough.runs.derived import keep_documents, kept_documents
 from lookthrough.runs.folder import path_of_book
 from lookthrough.runs.json_records import DocumentError
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.runs.promises import Promises
     from lookthrough.runs.seal import FinishedRun
+
+
+KEPT = {"story": STORY, "sensitivity": SENSITIVITY, "reverse": REVERSE}
+"""The answers of which the last one is kept beside a run, and their files."""
 
 
 def write_documents(folder: Path, book: Book, statuses: Sequence[str] | None) -> None:
@@ -63,17 +67,23 @@ def documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
 
 
 def all_documents_of(run: FinishedRun, book: Book) -> Mapping[str, object]:
-    """Return the documents of a run, why entities fail and the path that was told, as far as that was kept."""
-    return {**documents_of(run, book), "why": kept_why(run), "story": (kept_documents(run, STORY) or {}).get("story")}
+    """Return the documents of a run, and what was asked of it beside them, as far as that was kept."""
+    asked = {name: (kept_documents(run, file) or {}).get(name) for name, file in KEPT.items()}
+    return {**documents_of(run, book), "why": kept_why(run), **asked}
 
 
-def keep_story(run: FinishedRun, story: Mapping[str, object]) -> None:
-    """Keep the story of a path beside the run, in place of the one before.
+def keep_answer(run: FinishedRun, name: str, answer: Mapping[str, object]) -> None:
+    """Keep an answer beside the run, in place of the one before.
+
+    Args:
+        run: a finished run.
+        name: one of ``KEPT``.
+        answer: its document.
 
     Raises:
         UnreadableRunError: another run has taken the place of this one meanwhile.
     """
-    keep_documents(run, {"story": story}, STORY)
+    keep_documents(run, {name: answer}, KEPT[name])
 
 
 def keep_why(run: FinishedRun, answer: Mapping[str, object]) -> None:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 FORMAT = 8  # of the folder: another number where a file, a column, a unit or a meaning changes
 RUN, TIMINGS, DOCUMENTS, PAGE = "run.json", "timings.json", "documents.json", "report.html"
-WHY, STORY = "why.json", "story.json"
-DERIVED = (DOCUMENTS, WHY, STORY, PAGE)  # made from the run when its report, why somebody fails, or a path is asked for
+WHY, STORY, SENSITIVITY, REVERSE = "why.json", "story.json", "sensitivity.json", "reverse.json"
+DERIVED = (DOCUMENTS, WHY, STORY, SENSITIVITY, REVERSE, PAGE)
+"""What is made beside a run when its report, or something else of it, is asked for."""
 UNFINISHED = "unfinished"  # the folder in which a run is built
 SHARD = "shard.json"  # in it, beside the chunks of a part of a run that is complete
 PROMISES, BASE_PROMISES, PROMISED = "promises.parquet", "base_promises.parquet", "promised.parquet"

@@ -11,29 +11,39 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lookthrough.lens.circularity.book_loops import book_loops
-from lookthrough.lens.funding.funding import funding
-from lookthrough.lens.through.through import through
-from lookthrough.positions.standing_contract import BINDING
+from lookthrough.errors import UnknownNameError
 from lookthrough.present.all_figures import by_name, figure_named
-from lookthrough.present.page.run_document import read_documents
+from lookthrough.present.book_report.links import cited_by
 from lookthrough.present.report_story import run_story
 from lookthrough.present.run_records import read_stress
 from lookthrough.present.sections import sections
 from lookthrough.present.sections.report_data import ReportData
+from lookthrough.present.tables.answers import entity_answers
+from lookthrough.serve.guided.told_book import SHOWN, ToldBook
+from lookthrough.serve.presence import go_on
+from lookthrough.serve.remembered import Remembered
+from lookthrough.serve.run_shelf import RunShelf
+from lookthrough.serve.terms_set import terms_of
 from lookthrough.simulate.session import session
+from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
 
     from lookthrough.book.records import Book
+    from lookthrough.contracts.slots import Slot
+    from lookthrough.positions.hazards import Hazards
+    from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
     from lookthrough.present.run_records import StressDocument
+    from lookthrough.present.tables.answers import EntityAnswers
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.simulate.session import Session
 
 KEPT = 64  # answers
+PARTS = 8  # of the book
 LIVE = ("breaks", "who-loses")
 """The chapters of the report that change with a question."""
 QUARTERS = 40
@@ -45,27 +55,48 @@ class Workbench:
     Args:
         book: the book.
         quarters: length of every path.
+        beside: another book, that pages hold it against.
+        part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
+        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
-    def __init__(self, book: Book, quarters: int = QUARTERS) -> None:
-        self.book, self._quarters = book, quarters
+    def __init__(
+        self,
+        book: Book,
+        quarters: int = QUARTERS,
+        beside: Book | None = None,
+        *,
+        part: Callable[[Book], Book] | None = None,
+        hazards: Hazards | None = None,
+    ) -> None:
+        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
+        self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
+        self.parts: Remembered[Book] = Remembered(PARTS)
+        self._on_parts: Remembered[tuple[Book, EntityAnswers]] = Remembered(PARTS)
+        self._cited: Remembered[tuple[Book, Mapping[str, Sequence[Citation]]]] = Remembered(PARTS)
+
+    @cached_property
+    def runs(self) -> RunShelf:
+        """The runs of questions, for what reads a run."""
+        return RunShelf(self.quarters)
+
+    def answers_on(self, book: Book, statuses: Sequence[str]) -> EntityAnswers:
+        """Return what the pages of entities show of a part of the book."""
+        return self._on_parts.get((id(book), *statuses), lambda: (book, entity_answers(book, statuses)))[1]
+
+    def cited_in(self, book: Book) -> Mapping[str, Sequence[Citation]]:
+        """Return what stands on each source of a part of the book."""
+        return self._cited.get(id(book), lambda: (book, cited_by(book)))[1]
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self._quarters)
+        return session(self.book, quarters=self.quarters, hazards=self._hazards)
 
     @cached_property
     def _of_book(self) -> RunDocuments:
         """The answers on the book that no question changes."""
-        return read_documents(
-            {
-                "through": through(self.book, statuses=BINDING).document(),
-                "funding": funding(self.book, statuses=BINDING).document(),
-                "loops": book_loops(self.book, BINDING).document(),
-            },
-            "the answers on the book",
-        )
+        return self.told.documents("through", "funding", "loops")
 
     def answer(self, question: Inquiry) -> Mapping[str, object]:
         """Return the document of an answer, as ``stress --json`` has it.
@@ -85,11 +116,20 @@ class Workbench:
             seed=question.seed,
             shocks=dict(question.shocks),
             channels=question.channels,
+            terms=terms_of(self.book, question.terms, self._session.slots) if question.terms else None,
+            before_block=go_on,
         ).document()
+        if question.terms:
+            _name_changes(found, question.terms)
         self._answers[question] = found
         if len(self._answers) > KEPT:
             self._answers.popitem(last=False)
         return found
+
+    @property
+    def slots(self) -> Mapping[str, Slot]:
+        """The uncertain numbers of the book that a question can set, by name."""
+        return self._session.slots
 
     def stress(self, question: Inquiry) -> StressDocument:
         """Return an answer as the report reads it."""
@@ -105,11 +145,34 @@ class Workbench:
         made = (entry.section(data) for entry in sections() if entry.chapter in LIVE)
         return by_name(section for section in made if section is not None)
 
-    def figure(self, stress: StressDocument, name: str) -> Figure:
-        """Return a figure of an answer; those that do not change with a question take longer.
+    def figure(self, question: Inquiry, name: str) -> tuple[Figure, StressDocument | None]:
+        """Return a figure of an answer with that answer, or one of the book, which asks nothing.
 
         Raises:
             UnknownNameError: there is none of this name.
         """
+        of_book = self.told.figure(name) if name in SHOWN else None
+        if of_book is not None:
+            return of_book, None
+        stress = self.stress(question)
         live = self.live(stress)
-        return live[name] if name in live else figure_named(name, by_name(run_story(self.data(stress)).sections))
+        return live[name] if name in live else self._of_report(stress, name), stress
+
+    def _of_report(self, stress: StressDocument, name: str) -> Figure:
+        """Return a figure of the whole report of an answer, which takes longer.
+
+        Raises:
+            UnknownNameError: there is none of this name; the message has the nearest.
+        """
+        try:
+            return figure_named(name, by_name(run_story(self.data(stress)).sections))
+        except UnknownNameError:
+            near = did_you_mean(name, SHOWN)
+            if near is None:
+                raise
+            raise UnknownNameError(f"there is no figure {name!r} here: {near}") from None
+
+
+def _name_changes(document: dict[str, Any], terms: Iterable[tuple[str, str]]) -> None:
+    """Name what a question sets among the changes of a run, as ``stress --set`` does."""
+    document["run"]["changes"] = {**document["run"]["changes"], **dict(terms)}

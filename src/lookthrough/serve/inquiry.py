@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from lookthrough.errors import UsageError
+from lookthrough.serve.terms_set import checked_terms
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import known
 from lookthrough.simulate.option_limits import LIMITS
@@ -22,7 +24,7 @@ T = TypeVar("T", int, float)
 
 STAGES = (64, 256, 1_024, 4_096)
 """Paths of a first answer, and of each that refines it."""
-SHOCK = "shock."
+SHOCK, TERM = "shock.", "set."
 CHANNEL, NONE = "channel", "none"
 FIELDS = ("scenario", "severity", "seed", "paths")
 
@@ -37,6 +39,7 @@ class Inquiry(NamedTuple):
         paths: up to which the answer is refined.
         shocks: sizes in place of the scenario's, by name, as written in a book.
         channels: that are on.
+        terms: what assumptions and other uncertain numbers are on every path, by name, as ``--set`` has them.
     """
 
     scenario: str
@@ -45,6 +48,20 @@ class Inquiry(NamedTuple):
     paths: int = STAGES[1]
     shocks: tuple[tuple[str, str], ...] = ()
     channels: tuple[str, ...] = CHANNELS
+    terms: tuple[tuple[str, str], ...] = ()
+
+    def command(self) -> str:
+        """Return the command line that makes a run of the same paths in the folder ``RUN``."""
+        usual = Inquiry(self.scenario)
+        said = [
+            f"--{name} {getattr(self, name):g}"
+            for name in ("severity", "seed")
+            if getattr(self, name) != getattr(usual, name)
+        ]
+        said += [shlex.quote(f"--set={name}={size}") for name, size in (*self.shocks, *self.terms)]
+        said += [f"--channels {','.join(self.channels)}"] if self.channels != CHANNELS else []
+        parts = ["lookthrough stress", f"--scenario {self.scenario}", *said, f"--paths {self.paths}"]
+        return " ".join([*parts, "--quick", "--out RUN"])
 
 
 def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
@@ -59,12 +76,16 @@ def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
     """
     fields: dict[str, str] = {}
     shocks: dict[str, str] = {}
+    terms: dict[str, str] = {}
     channels: list[str] = []
     for name, value in asked:
         if name == CHANNEL:
             channels.append(value)
         elif name.startswith(SHOCK):
             shocks[_one_of("shock", name.removeprefix(SHOCK), SHOCKS)] = value
+        elif name.startswith(TERM):
+            term = name.removeprefix(TERM)
+            (shocks if term in SHOCKS else terms)[term] = value
         elif name in fields:
             raise UsageError(f"the address says {name} twice: leave one of them")
         else:
@@ -80,7 +101,13 @@ def read_inquiry(book: Book, asked: Iterable[tuple[str, str]]) -> Inquiry:
         min(_number("paths", fields.get("paths"), usual.paths, int), STAGES[-1]),
         tuple(sorted((name, size) for name, size in shocks.items() if size.strip())),
         _channels(channels),
+        checked_terms(book, terms),
     )
+
+
+def is_of_question(name: str) -> bool:
+    """Return whether a parameter of an address is one of a question."""
+    return name in {*FIELDS, CHANNEL} or name.startswith((SHOCK, TERM))
 
 
 def usual_scenario(book: Book) -> str:
@@ -107,6 +134,7 @@ def address_of(question: Inquiry) -> str:
         if (value := getattr(question, name)) != getattr(usual, name)
     ]
     told += [(f"{SHOCK}{name}", size) for name, size in question.shocks]
+    told += [(f"{TERM}{name}", text) for name, text in question.terms]
     if question.channels != CHANNELS:
         told += [(CHANNEL, name) for name in question.channels or (NONE,)]
     return urlencode(told)

@@ -15,6 +15,7 @@
 - ``shocks``: by name, in place of the scenario's: a number or ``(low, high)`` in the unit of a run (``-0.4``), or text
   as in a book (``"-40 %"``);
 - ``channels``: that are on, by default all;
+- ``before_block``: called before each group of paths; what it raises ends the question, the session stays as it was;
 - ``terms``: by the name of a *slot* (``session.slots``: contract and term, as ``c008.rate``, or assumption): a number,
   ``(low, high)``, or a word: the ``low``, ``mid`` or ``high`` end of what the book says. An assumption from which
   several slots are drawn takes a word and moves them all. A term that is set is what it is on every path; the others
@@ -50,7 +51,7 @@ from lookthrough.units.frames import Framed
 from lookthrough.world.scenario import no_scenario, scenario_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -129,6 +130,7 @@ def session(
     statuses: Sequence[str] | None = None,
     unlink: str | None = None,
     devices: int | None = None,
+    hazards: Hazards | None = None,
 ) -> Session:
     """Compile a book, to ask it as often as wanted; see the module.
 
@@ -138,6 +140,8 @@ def session(
         statuses: of contracts that take part; ``None`` = announced, signed and funded.
         unlink: ``VENDOR:CUSTOMER``, as for a run.
         devices: CPU devices; ``None`` = one per core.
+        hazards: of companies; ``None`` = those of the table beside the book. A book that differs from another by a deal
+            is compared with it at the hazards of that one.
 
     Raises:
         UnknownNameError: an unknown entity in ``unlink``.
@@ -150,14 +154,14 @@ def session(
         costs=True, stops=True, discounting=True,
     )  # fmt: skip
     check(options, BLOCK, devices)
-    return Session(book, options, devices)
+    return Session(book, options, devices, hazards)
 
 
 class Session:
     """A book whose program is compiled; made by :func:`session`."""
 
-    def __init__(self, book: Book, options: Options, devices: int | None) -> None:
-        self._book, self._options, self._devices = book, options, devices
+    def __init__(self, book: Book, options: Options, devices: int | None, hazards: Hazards | None = None) -> None:
+        self._book, self._options, self._devices, self._hazards = book, options, devices, hazards
         self._opened: dict[tuple[object, ...], Opened] = {}
         program = self._usual().program
         self.seconds_compiling = program.compile(inputs_of(program.model, options, no_scenario()))
@@ -184,6 +188,7 @@ class Session:
         costs: bool = True,
         stops: bool = True,
         discounting: bool = True,
+        before_block: Callable[[], None] | None = None,
     ) -> Answer:
         """Ask one question; see the module.
 
@@ -209,7 +214,7 @@ class Session:
         model, numbers = opened.program.model, numbers_of(opened.book, options)
         inputs = with_terms(inputs_of(model, options, numbers), model, terms or {})
         assumed = assumed_inputs(model, numbers)
-        sample, drawn = _run(opened.program, inputs, assumed, wanted)
+        sample, drawn = _run(opened.program, inputs, assumed, wanted, before_block)
         return _answer(_Behind(model, options._replace(paths=len(wanted)), assumed, sample, opened.hazards), drawn)
 
     def _usual(self) -> Opened:
@@ -221,7 +226,14 @@ class Session:
         key = (tuple(sorted(assumptions.items())), given)
         if key not in self._opened:
             self._opened[key] = open_with(
-                self._book, assumptions, given, self._options, kinds=KINDS, block=BLOCK, devices=self._devices
+                self._book,
+                assumptions,
+                given,
+                self._options,
+                kinds=KINDS,
+                block=BLOCK,
+                devices=self._devices,
+                hazards=self._hazards,
             )
             for old in list(self._opened)[1:-KEPT]:
                 del self._opened[old]
@@ -247,11 +259,17 @@ def _path_range(paths: object) -> range:
     return range(paths)
 
 
-def _run(program: Program, inputs: Inputs, assumed: AssumedInputs, wanted: range) -> tuple[Sample, NDArray[np.float64]]:
+def _run(
+    program: Program,
+    inputs: Inputs,
+    assumed: AssumedInputs,
+    wanted: range,
+    before_block: Callable[[], None] | None,
+) -> tuple[Sample, NDArray[np.float64]]:
     """Return the paths with a finite result, and what was drawn for them ``[input, path]``."""
     model, paths, drawn = program.model, kept_paths.Paths(len(wanted)), []
     for start in range(wanted.start, wanted.stop, program.layout.chunk):
-        chunk = program.chunk(inputs, start, min(program.layout.chunk, wanted.stop - start))
+        chunk = program.chunk(inputs, start, min(program.layout.chunk, wanted.stop - start), before_block)
         kept = kept_paths.kept(model, chunk, listed_beta(model), WIDTH, kept_paths.quarters_of(*assumed.ranges))
         drawn.append(np.asarray(chunk.inputs)[:, kept["finite"] > 0.0])
         paths.add(kept_paths.narrow(kept))

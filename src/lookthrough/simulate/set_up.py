@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 
 import jax.numpy as jnp
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 SETTINGS = 2 ** len(CHANNELS)
 KEPT = 2  # programs that a process keeps: of a book and of one that it is held against
 _MADE: list[tuple[object, Program]] = []  # the latest used last
+_MAKING = Lock()  # a workbench asks from several threads: none may see the list while another changes it
 
 
 class Opened(NamedTuple):
@@ -169,6 +171,18 @@ def _program(
     The scenario, severity, seed, channels, switches and paths are inputs of a program and make no new one; only which
     paths a scenario gives, ``given``, is compiled in.
     """
+    with _MAKING:
+        return _made(book, kinds, options, hazards, shape, given)
+
+
+def _made(
+    book: Book,
+    kinds: Mapping[str, KindSpec],
+    options: Options,
+    hazards: Hazards,
+    shape: Layout,
+    given: tuple[str, ...],
+) -> Program:
     key = (book, kinds, options.statuses, options.unlink, options.quarters, hazards.rates, variant(shape), given)
     for at, (of, program) in enumerate(_MADE):
         if of == key:

@@ -69,11 +69,21 @@ def test_an_unknown_figure_says_the_nearest():
         owed().plot("xyz")
 
 
+def test_one_instrument_is_drawn_with_what_it_pays():
+    one = next(row.id for row in lt.instruments(book()).instruments if row.family == "debt" and row.wal)
+    asked = lt.instrument(book(), one)
+    drawn = asked.plot(book=book())
+    assert drawn.name == "schedule"
+    assert drawn.frame("polars")["balance"].to_list()[0] == pytest.approx(asked.cash[0].balance, abs=0.005)
+    with pytest.raises(UsageError, match=r".plot\(book=book\) names it"):
+        asked.plot()
+
+
 def test_an_answer_without_figures_and_one_without_a_book_say_so():
     with pytest.raises(UsageError, match=r"Diff has no figures; .frame\(\) has its rows"):
         lt.diff(book(), "2025-11-15", "2026-06-30").plot()
     own = lt.circularity([("nvidia", "openai", 1.0), ("openai", "nvidia", 0.5)])
-    with pytest.raises(UsageError, match=r"come from no book: .plot\(book=book\) names one"):
+    with pytest.raises(UsageError, match=r"does not hold its book: .plot\(book=book\) names it"):
         own.plot()
     assert own.plot("intervals", book=book()).name == "vendor-intervals"
 

@@ -10,13 +10,15 @@ STORY = {
     "who-owes": ("owes",),
     "goes-round": ("money_map", "vendors", "vendor_support"),
     "who-pays": ("funding", "flywheel"),
-    "breaks": ("failures", "why", "asked.told_path"),
+    "breaks": ("failures", "why", "asked.told_path", "asked.what_matters_most", "asked.what_breaks"),
     "who-loses": ("losses", "holders", "asked.instruments", "network"),
     "known": ("known", "signed_since", "front.headline_evidence", "guesses", "limits"),
     "more": ("simulated.world", "labs.race", "labs.contest", "demand.outlook", "gauges.board"),
 }
 NEEDS_A_RUN = {
     "asked.told_path",
+    "asked.what_breaks",
+    "asked.what_matters_most",
     "asked.instruments",
     "failures",
     "why",

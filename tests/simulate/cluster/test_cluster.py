@@ -24,6 +24,7 @@ from lookthrough.simulate.prepared import prepared
 from tests.book.small_book import write
 from tests.mutants.bases import books
 from tests.simulate.cluster.small_cluster import cluster, free_port
+from tests.slow import slow
 
 distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
@@ -67,6 +68,7 @@ def hurry(monkeypatch):
     return now
 
 
+@slow
 def test_a_worker_that_is_killed_and_a_scheduler_that_forgets_change_no_byte(book, alone, tmp_path):
     """The scheduler ends as a machine does: what it knew is gone, and its workers close."""
     seen, told = [], []

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lookthrough.book.text.nodes import Document
 
 TABLES = (SOURCES, ENTITIES, DEALS)
+LONGEST_NAME = 100  # characters of a file's name that are taken from an id: systems have names of 255 bytes at most
 Key = tuple[str, str]
 """The table of a record (of a contract ``contracts``) and its id."""
 
@@ -177,8 +178,8 @@ def _add_deal(files: BookFiles, root: Path | None, deal: str, said: Tree | None,
 
 def _new_file(files: BookFiles, root: Path | None, table: str, name: str) -> str:
     """Return the path of a file that neither the book has nor the workbook; a name is never a way out of the folder."""
-    plain = "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in name).strip("-") or "imported"
-    number = 1
+    plain = "".join(c if (c.isascii() and c.isalnum()) or c in "-_" else "-" for c in name[:LONGEST_NAME]).strip("-")
+    plain, number = plain or "imported", 1
     while True:
         file = f"{table}/{plain}{'' if number == 1 else f'-{number}'}.yaml"
         is_taken = root is not None and (root / file).exists() and file not in files.gone

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from lookthrough.book.sheets.book_files import BookFiles, Key
     from lookthrough.book.sheets.record_trees import RecordTrees
     from lookthrough.book.sheets.sheet_rows import RowsRead
+    from lookthrough.intake.workbook_cells import SheetRow
 
 _ADD_LINE = re.compile(r"add (?:a line )?`(\w+):(?: \.\.\.)?`")
 
@@ -49,10 +50,11 @@ class Vocabulary:
     kinds: Mapping[str, KindSpec]
     shocks: Mapping[str, TermSpec]
     paths: Mapping[str, PathSpec]
+    variants: tuple[str, ...] = ()  # that are laid over the book
 
     def load(self, root: Path) -> LoadResult:
         """Return a book and all its problems."""
-        return load_book(root, self.kinds, self.shocks, self.paths)
+        return load_book(root, self.kinds, self.shocks, self.paths, self.variants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class ImportedSheets:
         unread: sheets that hold no records.
         book: the book with the records in it; ``None`` where there is an error.
         folder: where it was written; ``None`` where that was not asked for.
+        files: text of the files of the book that hold its records, by their path there.
     """
 
     problems: tuple[CellProblem, ...]
@@ -76,6 +79,7 @@ class ImportedSheets:
     unread: tuple[str, ...] = ()
     book: Book | None = field(default=None, repr=False)
     folder: Path | None = None
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def has_errors(self) -> bool:
@@ -104,20 +108,46 @@ def import_sheets(
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already: name a folder that is not, or empty it first")
     base = None if root is None else open_book(root, words.kinds, words.shocks, words.paths)
-    read = rows_of(read_sheets(workbook), sheet_layouts(words.kinds))
+    return import_rows(read_sheets(workbook), workbook.stem, root, base, words, out=out, replace=replace)
+
+
+def import_rows(
+    sheets: Mapping[str, Sequence[SheetRow]],
+    name: str,
+    root: Path | None,
+    base: Book | None,
+    words: Vocabulary,
+    *,
+    out: Path | None = None,
+    replace: bool = False,
+) -> ImportedSheets:
+    """Import the rows of a workbook of deals into a copy of a book; as :func:`import_sheets`.
+
+    Args:
+        sheets: rows of cells by the name of their sheet.
+        name: of the files of new records.
+        root: folder of the book, ``None`` for a book of its own.
+        base: the book of that folder.
+        words: what the loader knows.
+        out: folder to write, or ``None``.
+        replace: whether a record may take the place of one of the book.
+    """
+    read = rows_of(sheets, sheet_layouts(words.kinds))
     made = record_trees(read, base)
-    work = _Work(read, made, root, workbook.stem)
+    work = _Work(read, made, root, name)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "checked"
         files = _lay(work, target, ())
         result = words.load(target)
         new, changed, same = _compared(made, base, result.book)
         problems = _all_problems(work, base, result, files, () if replace else changed)
-        said = ImportedSheets(problems, new, changed, same, read.examples, read.unread)
+        alone = book_files(made, root, name, same)  # what the book has alike stays as it is written there
+        texts = {file: alone.text(file) for file in alone.lines}
+        said = ImportedSheets(problems, new, changed, same, read.examples, read.unread, files=texts)
         if said.has_errors or result.book is None or out is None:
             return replace_(said, book=None if said.has_errors else result.book)
         kept = Path(folder) / "kept"
-        _lay(work, kept, same)  # what the book has alike stays as it is written there
+        _lay(work, kept, same)
         _move(kept, out)
     return replace_(said, book=open_book(out, words.kinds, words.shocks, words.paths), folder=out)
 

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # typer reads it at run time
 from typing import Annotated
 
 import typer
 
 from lookthrough.cli.app import Seed, app
 from lookthrough.cli.number_options import whole_option
-from lookthrough.cli.records.completion import complete_entity
+from lookthrough.cli.records.completion import complete_entity, complete_run
 from lookthrough.cli.runs import Event, Quarters, Scenario  # noqa: TC001  # typer reads them at run time
 from lookthrough.cli.streams import say
 from lookthrough.cli.verb import SharedOptions, verb
@@ -26,6 +27,13 @@ WhatBreaks = Annotated[
 ]
 EachRun = Annotated[int, whole_option("--paths", LIMITS["paths"], "Futures of each run, of which there are about 100.")]
 
+KeepBeside = Annotated[
+    Path | None,
+    typer.Option(
+        "--keep", metavar="RUN", help="Keep the answer beside this run, for its report.", autocompletion=complete_run
+    ),
+]
+
 
 @verb(app, "reverse")
 def reverse(
@@ -37,8 +45,10 @@ def reverse(
     paths: EachRun = 256,
     quarters: Quarters = 40,
     seed: Seed = 1,
+    keep: KeepBeside = None,
 ) -> None:
     """Find what it takes to break somebody. The nearest scenarios, in standard deviations of their drivers."""
+    from lookthrough import finished
     from lookthrough.cli.running import quiet_engine
     from lookthrough.present.tables.simulated.reverse import breaks_table
     from lookthrough.present.terminal.simulated.reverse import reverse_text
@@ -46,6 +56,7 @@ def reverse(
 
     quiet_engine()
     book = options.book()
+    keeps = None if keep is None else finished.keeper_of(keep, book)
     answer = reverse(
         book,
         target,
@@ -57,5 +68,7 @@ def reverse(
         statuses=options.statuses,
         tell=say,
     )
+    if keeps is not None:
+        keeps(answer)
     document = answer.document()
     options.dated_answer(book, document, lambda: reverse_text(document), lambda: breaks_table(document))

@@ -30,6 +30,8 @@ What = Annotated[
     typer.Option("--table", metavar="NAME", help="Main table of --csv: terms, contracts or disclosures."),
 ]
 
+KeepWhatMatters = Annotated[bool, typer.Option("--keep", help="Keep the answer beside the run, for its report.")]
+
 
 @verb(app, "sensitivity")
 def sensitivity(
@@ -42,6 +44,7 @@ def sensitivity(
     ledger: Ledger = None,
     slopes: Slopes = False,
     table: What = "terms",
+    keep: KeepWhatMatters = False,
 ) -> None:
     """Say what matters most in a run. Every contract left out, every uncertain number at either end of its range."""
     from lookthrough import finished
@@ -54,6 +57,8 @@ def sensitivity(
     quiet_engine()
     book = None if options.folder is None else options.book()
     measured = None if all_ else most
-    answer = finished.sensitivity(run, paths=paths, most=measured, ledger=ledger, slopes=slopes, book=book, tell=say)
+    answer = finished.sensitivity(
+        run, paths=paths, most=measured, ledger=ledger, slopes=slopes, book=book, keep=keep, tell=say
+    )
     document = answer.document()
     options.answer(document, lambda: sensitivity_text(document, answer.book), lambda: made(document, answer.book))

@@ -1,4 +1,5 @@
-// A slider that moves asks anew; an answer that names a next stage is refined until somebody asks something else.
+// A slider that moves asks anew; an answer that names a next stage is refined until somebody asks something else. Where
+// a question cannot be answered or its run dies, the sentence says so above the answer before, which stays.
 "use strict";
 (function () {
   var form = document.getElementById("question"), answer = document.getElementById("answer");
@@ -29,20 +30,34 @@
       if (number !== asked) { return; }
       var page = new DOMParser().parseFromString(found.text, "text/html");
       var part = page.querySelector(found.ok ? ".stage" : "#sentence");
-      answer.replaceChildren(part || document.createTextNode("The server gave no answer."));
+      if (!found.ok || !part) { tell(part ? part.textContent : "The server gave no answer."); return; }
+      answer.replaceChildren(part);
       answer.setAttribute("aria-busy", "false");
-      var next = found.ok && part ? part.dataset.next : "";
-      if (next) { show(next, number); }
+      if (part.dataset.next) { show(part.dataset.next, number); }
     }).catch(function (error) {
       if (error.name === "AbortError" || number !== asked) { return; }
-      answer.textContent = "The server does not answer: is it still running?";
-      answer.setAttribute("aria-busy", "false");
+      tell("The server does not answer: is it still running?");
     });
+  }
+
+  function tell(sentence) {
+    var said = document.createElement("p"), note = document.createElement("p"), shown = answer.querySelector(".stage");
+    said.id = "sentence";
+    said.setAttribute("role", "alert");
+    said.textContent = sentence;
+    answer.replaceChildren(said);
+    if (shown) {
+      note.className = "note";
+      note.textContent = "Below stands the answer to the question before.";
+      shown.dataset.next = "";
+      answer.append(note, shown);
+    }
+    answer.setAttribute("aria-busy", "false");
   }
 
   function ask() {
     var query = state();
-    history.replaceState(null, "", "/?" + query);
+    history.replaceState(null, "", form.getAttribute("action") + "?" + query);
     document.querySelectorAll("nav.pages a, a.kept").forEach(function (link) { link.search = query; });
     document.querySelectorAll(".languages a").forEach(function (link) { link.search = query.replace(/&lang=\w*/, "") + "&lang=" + link.hreflang; });
     asked += 1;
@@ -51,9 +66,9 @@
 
   form.addEventListener("input", function (event) {
     var moved = event.target;
-    if (moved.name === "scenario") { location.href = "/?scenario=" + encodeURIComponent(moved.value) + spoken(); return; }
+    if (moved.name === "scenario") { location.href = form.getAttribute("action") + "?scenario=" + encodeURIComponent(moved.value) + spoken(); return; }
     if (moved.dataset.shock) {
-      var text = Math.round(10 * Number(moved.value)) / 10 + " %";
+      var text = moved.dataset.unit === undefined ? Math.round(10 * Number(moved.value)) / 10 + " %" : moved.value + moved.dataset.unit;
       form.querySelector("[name='" + moved.dataset.shock + "']").value = text;
       moved.parentElement.querySelector("output").textContent = text;
     }

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from lookthrough.present.book_report.article import Article
     from lookthrough.present.book_report.links import Links
     from lookthrough.present.page.money_edges import Edge
-    from lookthrough.present.tables.answers import Answers
+    from lookthrough.present.tables.answers import Answers, EntityAnswers
+
+    MoneyBetween = Mapping[str, tuple[list[Edge], list[Edge]]]
 
 CONTRACTS_OF = (
     *(CONTRACT, named("kind"), text("as"), ids("with"), named("status", words=labels.STATUSES), text("value")),
@@ -53,13 +55,13 @@ OPENING = ("term", "value", "from", "known", "basis", "grade", "sources", "place
 def entity_pages(book: Book, answers: Answers, links: Links) -> list[Article]:
     """Return the page of every entity."""
     money = money_between(book, answers.statuses)
-    return [_entity_page(book, e, answers, links, money.get(e.id, ([], []))) for e in book.entities.values()]
+    return [entity_page(book, e, answers.of_entities, links, money) for e in book.entities.values()]
 
 
-def _entity_page(
-    book: Book, entity: Entity, answers: Answers, links: Links, money: tuple[list[Edge], list[Edge]]
-) -> Article:
+def entity_page(book: Book, entity: Entity, answers: EntityAnswers, links: Links, between: MoneyBetween) -> Article:
+    """Return the page of one entity; ``between`` is of :func:`money_between`."""
     id_ = entity.id
+    money = between.get(id_, ([], []))
     own = [c for c in book.contracts.values() if id_ in c.roles.values() or id_ in c.held_by]
     given, taken = _money(money[0], "payee"), _money(money[1], "payer")
     owed = next((e for e in answers.through.entities if e.id == id_), None)
@@ -106,12 +108,10 @@ def _passed(entity: Entity, links: Links) -> list[Markup]:
 
 def _owes(book: Book, owed: EntityThrough, links: Links) -> dict[str, object]:
     """Return the views as bars with their ranges, as a table, and the trail folded up; what is promised; the rules."""
-    bars = [_view_bar(owed, name) for name in owed.views]
-    caption = _said_of(bars)
-    trail = without(trail_table([owed]), "entity", "name")
+    trail, figure = without(trail_table([owed]), "entity", "name"), views_figure(owed)
     return {
-        "picture": NOTHING if _are_one(bars) else picture_html(_views(owed, bars, caption)),
-        "caption": caption,
+        "picture": NOTHING if figure.chart is None else picture_html(figure),
+        "caption": figure.caption,
         "views": linked_table(pick(views_table([owed]), VIEWS_SHOWN), f"{owed.id}-views", links),
         "count": len(trail.rows),
         "trail": linked_table(trail, f"{owed.id}-trail", links),
@@ -130,9 +130,11 @@ def _said_of(bars: Sequence[Bar]) -> str:
     return f"{said} bn USD; + is a floor, some rows are unknown."
 
 
-def _views(owed: EntityThrough, bars: Sequence[Bar], caption: str) -> Figure:
-    chart = BarChart(tuple(bars), ("mid",))
-    return Figure(f"views-{owed.id}", f"What {owed.name} owes", caption, Table((), ()), chart)
+def views_figure(owed: EntityThrough) -> Figure:
+    """Return what an entity owes in each view; no picture where all views are one amount."""
+    bars = [_view_bar(owed, name) for name in owed.views]
+    chart = None if _are_one(bars) else BarChart(tuple(bars), ("mid",))
+    return Figure(f"views-{owed.id}", f"What {owed.name} owes", _said_of(bars), views_table([owed]), chart)
 
 
 def _view_bar(owed: EntityThrough, name: str) -> Bar:
@@ -150,7 +152,7 @@ def _rules(book: Book, owed: EntityThrough, links: Links) -> Markup:
     return linked_table(without(rules_table([owed], book), "entity"), f"{owed.id}-rules", links)
 
 
-def _borne(answers: Answers, id_: str, links: Links) -> Markup:
+def _borne(answers: EntityAnswers, id_: str, links: Links) -> Markup:
     found = [answers.borne[id_]] if id_ in answers.borne else []
     return linked_table(without(borne_table(found), "vehicle"), f"{id_}-borne", links)
 
@@ -172,7 +174,7 @@ def _size(contract: Contract) -> str | None:
     return next((v.text for name in names if (v := contract.value(name)) is not None), None)
 
 
-def money_between(book: Book, statuses: Collection[str]) -> Mapping[str, tuple[list[Edge], list[Edge]]]:
+def money_between(book: Book, statuses: Collection[str]) -> MoneyBetween:
     """Return for each entity the debt and equity that it gives, and what it receives, of contracts that count."""
     found: dict[str, tuple[list[Edge], list[Edge]]] = defaultdict(lambda: ([], []))
     for contract in standing_contracts(book).values():

@@ -17,7 +17,7 @@ from lookthrough.present.page.source_words import source_words
 from lookthrough.present.tables.book import all_values, place, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.present.page.shown_in import FigurePlace
@@ -55,24 +55,43 @@ class Citation(NamedTuple):
     place: str
 
 
-def anchor(table: str, id_: str, words: str) -> Markup:
-    """Return a link to the place of an id."""
-    return Markup('<a href="#{}/{}">{}</a>').format(table, id_, words)
+def in_page(table: str, id_: str) -> str:
+    """Return the place of an id in a page that holds all of them."""
+    return f"#{table}/{id_}"
 
 
 def linked_table(table: Table, name: str, links: Links, *, ids: str = "", by: str = "") -> Markup:
     """Return a table whose ids are links, nothing where it has no rows; see :func:`table_html`."""
-    return table_html(table, name, link=links.cell, ids=ids, by=by)
+    html = table_html(table, name, link=links.cell, ids=ids, by=by)
+    return html + links.below(table, name) if html else html
+
+
+def _nothing(table: Table, name: str) -> Markup:  # noqa: ARG001  # as what stands below a table is called
+    return Markup()
 
 
 class Links:
     """The ids of a book, so that a cell that holds some becomes links; what is no id of the book stays text."""
 
     def __init__(
-        self, book: Book, deals: Mapping[str, str], shown: Mapping[str, Sequence[FigurePlace]] | None = None
+        self,
+        book: Book,
+        deals: Mapping[str, str],
+        shown: Mapping[str, Sequence[FigurePlace]] | None = None,
+        *,
+        at: Callable[[str, str], str] = in_page,
+        below: Callable[[Table, str], Markup] = _nothing,
     ) -> None:
-        """Take the ids of a book, the titles of its deals by id, and where the start page shows a contract."""
-        self.shown = shown or {}
+        """Take the ids of a book, the titles of its deals by id, and where the start page shows a contract.
+
+        Args:
+            book: whose ids become links.
+            deals: titles by id.
+            shown: where the start page shows a contract, by its id.
+            at: the address of an id of a table.
+            below: what stands below a table of some name.
+        """
+        self.shown, self.at, self.below = shown or {}, at, below
         self._names: Mapping[str, Mapping[str, str]] = {
             "entity": {entity.id: entity.name for entity in book.entities.values()},
             "contract": {id_: id_ for id_ in book.contracts},
@@ -80,9 +99,12 @@ class Links:
             "deal": deals,
         }
         self._links = {
-            table: {id_: anchor(table, id_, words) for id_, words in names.items()}
+            table: {id_: self._anchor(table, id_, words) for id_, words in names.items()}
             for table, names in self._names.items()
         }
+
+    def _anchor(self, table: str, id_: str, words: str) -> Markup:
+        return Markup('<a href="{}">{}</a>').format(self.at(table, id_), words)
 
     def to(self, table: str, id_: str) -> str:
         """Return a link to an id with its name as its words, the id where the book does not have it."""
@@ -95,19 +117,22 @@ class Links:
     def cell(self, column: str, text: str) -> Linked | None:
         """Return the inside of a cell, ``None`` where the column holds no ids.
 
-        The column ``record`` holds one address of the page, ``contract/c008``; ``subject`` an entity or a contract.
+        The column ``record`` holds one address of the page, ``contract/c008``, or as ``subject`` the id of an entity or
+        a contract.
         """
-        if column == "record":
-            kind, _, id_ = text.partition("/")
-            return Linked(anchor(kind, id_, id_), id_, "at")
+        kind, stroke, id_ = text.partition("/")
+        if column == "record" and stroke:
+            return Linked(self._anchor(kind, id_, id_), id_, "at")
         table = TABLE_OF_COLUMN.get(column)
-        if column == "subject":
+        if column in {"subject", "record"}:
             table = "entity" if text in self._names["entity"] else "contract"
         if table is None:
             return None
         if column == "source":  # beside its title
-            return Linked(SPACE.join(anchor(table, id_, id_) for id_ in text.split()), text, "")
+            return Linked(SPACE.join(self._anchor(table, id_, id_) for id_ in text.split()), text, "")
         names, ids = self._names[table], text.split()
+        if not any(id_ in names for id_ in ids):  # a name of several words is no list of ids
+            return None
         between = SPACE if table in {"contract", "source"} else COMMA
         words = str(between).join(names.get(id_, id_) for id_ in ids)
         is_whole = " ".join(ids) == text and all(id_ in names for id_ in ids)

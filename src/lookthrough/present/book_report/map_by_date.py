@@ -91,7 +91,7 @@ def map_page(book: Book, statuses: Sequence[str], links: Links) -> Article | Non
         "book/map.html",
         statuses=" or ".join(map(in_words, statuses)),
         drawn=_drawn_words(dated),
-        picture=render("money_map.html", key=map_key(KINDS_OF_MONEY, is_split=False), drawing=drawn, loops=None),
+        picture=render("money_map.html", key=map_key(KINDS_OF_MONEY, is_split=False), drawing=drawn, loops=None, lit=0),
         days=[_day(dated, i, links) for i in range(len(dated.days))],
         data=_data(dated),
         changes=linked_table(_changes(dated), "map-changes", links),

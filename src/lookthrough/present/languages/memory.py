@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lookthrough.present.languages.catalogue import ENGLISH, USAGES, Catalogue
 from lookthrough.present.languages.korean_usage import BILLION, MILLION
-from lookthrough.present.languages.placeholders import KINDS, PLACEHOLDER, Pattern, pattern_of
+from lookthrough.present.languages.placeholders import KINDS, PLACEHOLDER, MessagePattern, pattern_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -119,7 +119,7 @@ class Memory:
                     return said
         return None
 
-    def _candidates(self, words: frozenset[str]) -> Iterator[Pattern]:
+    def _candidates(self, words: frozenset[str]) -> Iterator[MessagePattern]:
         for word in ("", *words):
             for pattern in self._by_word.get(word, ()):
                 if pattern.words <= words:
@@ -234,13 +234,13 @@ def _forms(text: str) -> tuple[str, ...]:
     return (text,) if other == first else (text, other + text[1:])
 
 
-def _by_rarest_word(patterns: Collection[Pattern]) -> dict[str, list[Pattern]]:
+def _by_rarest_word(patterns: Collection[MessagePattern]) -> dict[str, list[MessagePattern]]:
     """Return the patterns by a word that they have and few others have; ``""`` for those without a word."""
     count: dict[str, int] = {}
     for pattern in patterns:
         for word in pattern.words:
             count[word] = count.get(word, 0) + 1
-    found: dict[str, list[Pattern]] = {}
+    found: dict[str, list[MessagePattern]] = {}
     for pattern in patterns:
         found.setdefault(min(sorted(pattern.words), key=count.__getitem__, default=""), []).append(pattern)
     return found

@@ -32,7 +32,7 @@ _FIGURES = re.compile(rf"(?<![\w.-])(?:(?P<q>{KINDS['q']})|(?P<d>{KINDS['d']})|(
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-class Pattern(NamedTuple):
+class MessagePattern(NamedTuple):
     """A message with placeholders, ready to be held against a text.
 
     Attributes:
@@ -53,7 +53,7 @@ def names_of(message: str) -> list[str]:
     return [kind + number for kind, number, _ in PLACEHOLDER.findall(message)]
 
 
-def pattern_of(message: str, said: str) -> Pattern:
+def pattern_of(message: str, said: str) -> MessagePattern:
     """Return a message with placeholders as a pattern."""
     expression, letters, at = "", [], 0
     for found in PLACEHOLDER.finditer(message):
@@ -66,7 +66,7 @@ def pattern_of(message: str, said: str) -> Pattern:
     letters.append(message[at:])
     words = frozenset(word for part in letters for word in _WORD.findall(part))
     matches = re.compile(expression + re.escape(message[at:]), re.DOTALL)
-    return Pattern(matches, words, sum(map(len, letters)), said)
+    return MessagePattern(matches, words, sum(map(len, letters)), said)
 
 
 def as_message(text: str) -> str:

@@ -33,6 +33,12 @@ def money_sources(book: Book, families: Iterable[str] = ("debt", "equity")) -> t
     return tuple(sorted({source for contract in binding for source in contract.source}))
 
 
+def contract_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources of contracts, of those that the book has."""
+    standing = standing_contracts(book)
+    return tuple(sorted({source for id_ in ids if id_ in standing for source in standing[id_].source}))
+
+
 def entity_sources(book: Book, ids: Iterable[str]) -> tuple[str, ...]:
     """Return the sources of entities, of their figures, and of the contracts that bind them."""
     wanted = set(ids) & set(book.entities)

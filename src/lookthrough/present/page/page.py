@@ -149,10 +149,20 @@ def picture_html(figure: Figure) -> Markup:
         return figure.html
     if missing := why_not():
         return render("no_figure.html", missing=missing)
-    return joined(
-        chart_html(figure.chart.spec(width), f"{figure.id}-{css}", figure.title, figure.caption, css)
-        for width, css in WIDTHS
-    )
+    return joined(_drawn(figure, figure.chart, width, css) for width, css in WIDTHS)
+
+
+def small_picture(figure: Figure) -> Markup:
+    """Return the picture alone as the phone has it, for a card of any screen; nothing where it is no chart."""
+    if figure.chart is None:
+        return NOTHING
+    if missing := why_not():
+        return render("no_figure.html", missing=missing)
+    return _drawn(figure, figure.chart, WIDTHS[-1][0], "small")
+
+
+def _drawn(figure: Figure, chart: Chart, width: float, css: str) -> Markup:
+    return chart_html(chart.spec(width), f"{figure.id}-{css}", figure.title, figure.caption, css)
 
 
 def chart_html(spec: Spec, id_: str, title: str, description: str, css: str) -> Markup:

@@ -256,6 +256,8 @@ class RunDocuments:
     run: str | None = None
     why: tuple[WhyDocument, ...] = ()
     story: StoryDocument | None = None
+    sensitivity: Mapping[str, object] | None = None
+    reverse: Mapping[str, object] | None = None
 
 
 def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDocuments:
@@ -263,7 +265,8 @@ def read_documents(given: Mapping[str, object], file: str = DOCUMENTS) -> RunDoc
 
     Args:
         given: ``through``, ``funding``, ``loops`` and ``stress`` as ``--json`` prints them, and a list of answers to
-            ``why``, and one to ``story``; each may be absent.
+            ``why``, and one each to ``story``, ``sensitivity`` and
+            ``reverse``; each may be absent.
         file: they are from, for messages.
 
     Raises:

@@ -59,10 +59,11 @@ def _of_run(book: Book, stress: StressDocument) -> Iterator[Ask]:
     for first in stress.by_difference[:1]:
         why = f"why {first.name} fails and what would change that, kept for this page"
         yield Ask("breaks", f"lookthrough why {first.id} RUN --keep", why, AGAIN)
-        yield Ask("breaks", f"lookthrough reverse {first.id}", "the nearest scenarios that break it", LONG)
+        yield Ask("breaks", f"lookthrough reverse {first.id} --keep RUN", "the nearest scenarios that break it", LONG)
     worst = "the worst path told, kept for this page: who could not pay whom, why, and what that set off"
     yield Ask("breaks", "lookthrough story RUN --worst --keep", worst, AGAIN)
-    yield Ask("breaks", "lookthrough sensitivity RUN", "which contract and which uncertain number matter most", LONG)
+    matters = "which contract and which uncertain number matter most, kept for this page"
+    yield Ask("breaks", "lookthrough sensitivity RUN --keep", matters, LONG)
     odds = "one loan or bond: cash with bands, PD, LGD and EL by year"
     yield Ask("who-loses", "lookthrough instrument ID --run RUN", odds)
     for entity in book.entities.values():

@@ -35,7 +35,7 @@ from lookthrough.present.tables.circularity import (
 from lookthrough.present.tables.common_columns import SOURCES, ids, money, named, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from markupsafe import Markup
 
@@ -78,8 +78,14 @@ def section(data: ReportData) -> Section | None:
     return Section("map", "The loops on the map", _lead(loops), figures) if figures else None
 
 
-def map_figure(data: ReportData) -> Figure | None:
-    """Return the map of the money with its loops to pick; ``None`` where no amount of money is known."""
+def map_figure(data: ReportData, lit: int = 1, leads: Mapping[str, str] | None = None) -> Figure | None:
+    """Return the map of the money with its loops to pick; ``None`` where no amount of money is known.
+
+    Args:
+        data: what the report is made from.
+        lit: the number of the loop that is lit first, 0 for none.
+        leads: where the box of a node leads, by node.
+    """
     book, loops = data.book, data.documents.loops
     drawn = None if loops is None else money_map(book, loops)
     if loops is None or drawn is None or not drawn.edges:
@@ -96,7 +102,7 @@ def map_figure(data: ReportData) -> Figure | None:
         "between two parties of a loop is drawn as these, and where its leg is equity the number on it says how much "
         f"of the whole is of the window. To come is what falls after {book.as_of.isoformat()}, the balance-sheet date. "
         f"{amount(drawn.left_out)} bn USD of smaller flows are left out of the picture.",
-        html=_picture(book, drawn, caption),
+        html=_picture(book, drawn, caption, lit, leads),
         alone=partial(map_alone, drawn),
     )
 
@@ -164,11 +170,11 @@ def _coming(drawn: MoneyMap) -> str:
     return f"most of the amount is inferred in {hollow} of the flows{loops}."
 
 
-def _picture(book: Book, drawn: MoneyMap, caption: str) -> Markup:
-    drawing = svg(draw_map(drawn), "map-svg", TITLE, caption, "map")
+def _picture(book: Book, drawn: MoneyMap, caption: str, lit: int, leads: Mapping[str, str] | None) -> Markup:
+    drawing = svg(draw_map(drawn, leads), "map-svg", TITLE, caption, "map")
     loops = [_loop_words(book, loop) for loop in drawn.loops]
     kinds = [kind for kind in MONEY if any(edge.kind == kind for edge in drawn.edges)]
-    return render("money_map.html", key=map_key(kinds, is_split=True), drawing=drawing, loops=loops)
+    return render("money_map.html", key=map_key(kinds, is_split=True), drawing=drawing, loops=loops, lit=lit)
 
 
 def _loop_words(book: Book, loop: DrawnLoop) -> dict[str, str | int]:

@@ -56,14 +56,15 @@ class SectionEntry:
         chapter: that it is in, an id of ``CHAPTERS``.
         section: returns it, ``None`` where its document was not computed or has nothing to show.
         is_of_book: whether the report of a book has it too: without a run.
-        draws: by the type of an answer, how its figures are made of it alone, for a notebook.
+        draws: by the type of an answer, or by its name where only the engine may import it, how its figures are made
+            of it alone, for a notebook.
     """
 
     place: int
     chapter: str
     section: Callable[[ReportData], Section | None]
     is_of_book: bool = False
-    draws: Mapping[type, FiguresOf] = field(default_factory=dict)
+    draws: Mapping[type | str, FiguresOf] = field(default_factory=dict)
 
 
 def from_document(section: Callable[[ReportData], Section | None], name: str) -> FiguresOf:

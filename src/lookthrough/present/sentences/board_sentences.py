@@ -11,6 +11,7 @@ from lookthrough.lens.jobs.record import RECORD
 from lookthrough.present.numbers import NOTHING, amount, percent
 from lookthrough.present.sentences.demand_sentences import kept_sentence, record_sentence
 from lookthrough.present.sentences.gauge_sentences import undecided_sentence
+from lookthrough.present.sentences.implied_sentences import prices_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,15 +93,10 @@ def _implied(board: Board) -> BoardRow:
         return BoardRow(
             "implied growth", OPEN, "The book has no company with a price and revenue.", "One with both.", ""
         )
-    low, high = (pick(each.usual.growth for each in companies) for pick in (min, max))
-    then = ", ".join(
-        f"{row.name} {percent(row.asked.growth)}, of which {percent(row.came)} came" for row in board.implied.precedents
-    )
     return BoardRow(
         "implied growth",
         "no verdict",
-        f"Prices of {len(companies)} companies ask revenue to grow by {percent(low)} to {percent(high)} a year for "
-        f"{board.implied.asked.years:g} years; {then}.",
+        prices_sentence(board.implied),
         "Revenue that grows as asked, a margin above the assumed one, or a lower price.",
         "One precedent gives no rate. Prices that were paid back are not in the table: nobody calls them a bubble.",
     )

@@ -109,6 +109,21 @@ def waste_sentence(answer: Diffusion) -> str:
 def record_sentence(answer: Jobs) -> str:
     """Return whether the month is a record and how unusual that is."""
     record = answer.record
+    if record is None or record.status in {OPEN, NONE}:
+        return month_sentence(answer)
+    own = "" if record.own_phi is None else f"; their own is {record.own_phi:.2f}"
+    memory = " or ".join(f"{percent(chance)} (AR {phi:g})" for phi, chance in record.remembering.items())
+    return (
+        f"{month_sentence(answer)} If years are exchangeable that has a chance of {percent(record.exchangeable)}; if "
+        f"they remember one another {memory}{own}; if only changes are independent {percent(record.random_walk)}. A "
+        f"month that is picked because it stands out has no such chance: some month sets such a record in "
+        f"{percent(record.some_month)} of years."
+    )
+
+
+def month_sentence(answer: Jobs) -> str:
+    """Return whether the month is a record."""
+    record = answer.record
     if record is None:
         return "The book names no series of announced job cuts."
     name, before = month_in_words(record.month), whole(record.since_value or 0.0)
@@ -119,14 +134,9 @@ def record_sentence(answer: Jobs) -> str:
         return f"{name} is no record: {value} cuts were announced, and {before} in the same month a year before."
     since = "" if record.since is None else f" since {record.since} ({before})"
     recalled = f", of which {len(record.recalled)} are recalled" if record.recalled else ""
-    own = "" if record.own_phi is None else f"; their own is {record.own_phi:.2f}"
-    memory = " or ".join(f"{percent(chance)} (AR {phi:g})" for phi, chance in record.remembering.items())
     return (
-        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} years{recalled}"
-        f". If years are exchangeable that has a chance of {percent(record.exchangeable)}; if they remember one "
-        f"another {memory}{own}; if only changes are independent {percent(record.random_walk)}. A month that is "
-        f"picked because it stands out has no such chance: some month sets such a record in "
-        f"{percent(record.some_month)} of years."
+        f"{name}: {value} announced cuts, the most for this month{since}: the highest of {record.years} "
+        f"years{recalled}."
     )
 
 

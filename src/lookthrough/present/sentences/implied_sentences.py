@@ -48,6 +48,20 @@ def implied_sentences(answer: ImpliedGrowth) -> Iterator[str]:
         )
 
 
+def prices_sentence(answer: ImpliedGrowth) -> str:
+    """Return between what growth prices ask of revenue, and the precedents; what would do where none is known."""
+    if not answer.companies:
+        return NOTHING
+    low, high = (pick(each.usual.growth for each in answer.companies) for pick in (min, max))
+    then = "".join(
+        f"; {row.name} {percent(row.asked.growth)}, of which {percent(row.came)} came" for row in answer.precedents
+    )
+    return (
+        f"Prices of {len(answer.companies)} companies ask revenue to grow by {percent(low)} to {percent(high)} a year "
+        f"for {answer.asked.years:g} years{then}."
+    )
+
+
 def _precedent(answer: ImpliedGrowth) -> Iterator[str]:
     for row in answer.precedents:
         more = sum(each.usual.growth > row.asked.growth for each in answer.companies)

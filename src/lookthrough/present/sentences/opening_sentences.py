@@ -25,7 +25,7 @@ def opening_sentences(book: Book, documents: RunDocuments) -> tuple[str, ...]:
         book: that the report is of.
         documents: the answers on it.
     """
-    last = _known(book) if documents.stress is None else _simulated(documents.stress)
+    last = known_dollars(book) if documents.stress is None else _simulated(documents.stress)
     return tuple(filter(None, (_about(book), _shown(documents), last)))
 
 
@@ -38,11 +38,12 @@ def _about(book: Book) -> str:
 
 def _shown(documents: RunDocuments) -> str:
     """Return what the contracts show: what is promised beside the debt, what goes round, what vehicles raise."""
-    parts = [*_promised(documents), *_round(documents), *_raised(documents)]
+    parts = [*promised(documents), *goes_round(documents), *raised(documents)]
     return first_upper("; ".join(parts)) + "." if parts else ""
 
 
-def _promised(documents: RunDocuments) -> Iterator[str]:
+def promised(documents: RunDocuments) -> Iterator[str]:
+    """Yield what the entity that has committed most reports, and what it has committed beyond that."""
     known = [] if documents.through is None else [e for e in documents.through.entities if _beyond(e) > 0]
     for entity in sorted(known, key=lambda each: (-_beyond(each), each.id))[:1]:
         reported = amount(entity.views["reported"].mid or 0.0)
@@ -57,19 +58,21 @@ def _beyond(entity: EntityDocument) -> float:
     return (entity.views["committed"].mid or 0.0) - (entity.views["reported"].mid or 0.0)
 
 
-def _round(documents: RunDocuments) -> Iterator[str]:
+def goes_round(documents: RunDocuments) -> Iterator[str]:
+    """Yield how much of the money goes in circles, where that is measured."""
     share = None if documents.loops is None else documents.loops.system.throughput_circularity
     if share is not None:
         yield f"{percent(share)} of the money put through goes in circles"
 
 
-def _raised(documents: RunDocuments) -> Iterator[str]:
+def raised(documents: RunDocuments) -> Iterator[str]:
+    """Yield what share of the money vehicles raise that nobody consolidates, where that is known."""
     share = None if documents.funding is None else documents.funding.off_balance_share
     if share is not None:
         yield f"vehicles that nobody consolidates raise {percent(share)} of the money that pays for the building"
 
 
-def _known(book: Book) -> str:
+def known_dollars(book: Book) -> str:
     """Return how much of the dollars of a book stands on a source."""
     binding = [contract for contract in book.contracts.values() if contract.current_status in BINDING]
     dollars = stated_amounts(binding)

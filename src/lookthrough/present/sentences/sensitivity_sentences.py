@@ -41,13 +41,13 @@ def headline(document: Document) -> str:
 
 def ledger_sentences(document: Document, ledger: str, book: Book) -> str:
     """Return which contracts and which numbers move one ledger most; nothing where none does."""
-    contracts = _clearest(document["contracts"], "adds", ledger)
-    terms = _clearest(document["terms"], "swing", ledger)
+    contracts = clearest(document["contracts"], "adds", ledger)
+    terms = clearest(document["terms"], "swing", ledger)
     if not contracts and not terms:
         return ""
     marks = " (marks)" if ledger == OWNERS else ""
     carried = "; ".join(f"{thing_name(c['contract'], book)} {_moved(c, 'adds', ledger)}" for c in contracts)
-    swung = "; ".join(f"{_term(t, book)} {_moved(t, 'swing', ledger)}" for t in terms)
+    swung = "; ".join(f"{term_words(t, book)} {_moved(t, 'swing', ledger)}" for t in terms)
     said = [
         f"Contracts that add most: {carried}." if contracts else "",
         f"Numbers that move it most: {swung}." if terms else "",
@@ -55,12 +55,23 @@ def ledger_sentences(document: Document, ledger: str, book: Book) -> str:
     return f"{ledger.capitalize()}{marks}. {' '.join(part for part in said if part)}"
 
 
+def carried_sentence(document: Document, book: Book) -> str:
+    """Return which contract adds most to each of the ledgers by which the answer is ordered."""
+    first = [(name, clearest(document["contracts"], "adds", name, 1)) for name in document["ranked_by"]]
+    told = [
+        f"to {name} {thing_name(c['contract'], book)}, {_moved(c, 'adds', name)}"
+        for name, found in first
+        for c in found
+    ]
+    return f"Most adds {'; '.join(told)}." if told else "No contract adds to a loss by more than chance."
+
+
 def disclosure_sentence(document: Document, book: Book) -> str:
     """Return which fact that no source states matters most, in the ledgers by which the answer is ordered."""
     found = [t for t in document["terms"] if t["is_unpublished"] and _is_clear(t, "swing", document["ranked_by"])]
     if not found:
         return "No fact that a source leaves out moves any of it by more than chance."
-    told = [f"{_term(t, book)}{_of_many(t)}, {_in_ledgers(t, document['ranked_by'])}" for t in found[:SAID]]
+    told = [f"{term_words(t, book)}{_of_many(t)}, {_in_ledgers(t, document['ranked_by'])}" for t in found[:SAID]]
     return f"What is not disclosed and matters most: {'; then '.join(told)}."
 
 
@@ -73,7 +84,8 @@ def _in_ledgers(term: Document, ledgers: Sequence[str]) -> str:
     return " and ".join(f"{signed(term['swing'][name])} in {name}" for name in felt)
 
 
-def _term(term: Document, book: Book) -> str:
+def term_words(term: Document, book: Book) -> str:
+    """Return a term and the ends of its range."""
     ends = " to ".join(end_words(term["form"], term[end]) for end in ("low", "high"))
     return f"{input_words(term['name'], book)} (from {ends})"
 
@@ -82,10 +94,10 @@ def _moved(row: Document, key: str, ledger: str) -> str:
     return f"{signed(row[key][ledger])}{give_or_take(row['standard_error'][ledger])}"
 
 
-def _clearest(rows: Sequence[Document], key: str, ledger: str) -> list[Document]:
-    """Return the rows that move a ledger most, of those that move it by more than chance."""
+def clearest(rows: Sequence[Document], key: str, ledger: str, most: int = SAID) -> list[Document]:
+    """Return the rows that move a ledger most, ``most`` of those that move it by more than chance."""
     clear = [row for row in rows if _is_clear(row, key, (ledger,))]
-    return sorted(clear, key=lambda row: -abs(row[key][ledger]))[:SAID]
+    return sorted(clear, key=lambda row: -abs(row[key][ledger]))[:most]
 
 
 def _is_clear(row: Document, key: str, ledgers: Sequence[str]) -> bool:
@@ -127,6 +139,6 @@ def _missed(document: Document, book: Book) -> str:
         return ""
     _, term, name = max(apart, key=lambda each: each[0])
     return (
-        f"They miss the jumps of defaults: {_term(term, book)} moves {name} by {signed(term['swing'][name])}, its "
+        f"They miss the jumps of defaults: {term_words(term, book)} moves {name} by {signed(term['swing'][name])}, its "
         f"slope times its range is {signed(across[term['name']][name])}."
     )

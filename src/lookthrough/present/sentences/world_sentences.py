@@ -101,11 +101,16 @@ def price_sentence(world: WorldDocument) -> str:
 
 def belief_sentence(world: WorldDocument) -> str:
     """Return when the market believes least and credit is dearest."""
-    drivers, date = world.drivers, "the market's belief, against that at the book's date,"
-    belief = _course(world, date, drivers.sentiment, "lowest", amount)
+    drivers = world.drivers
     spread = _course(world, "the credit spread", drivers.spread, "highest", percent)
     window = _course(world, "the share of wanted funding that can be raised", drivers.window, "lowest", percent)
-    return f"{belief} {spread} {window}"
+    return f"{faith_sentence(world)} {spread} {window}"
+
+
+def faith_sentence(world: WorldDocument) -> str:
+    """Return when the market believes least."""
+    date = "the market's belief, against that at the book's date,"
+    return _course(world, date, world.drivers.sentiment, "lowest", amount)
 
 
 def legacy_sentence(world: WorldDocument) -> str:

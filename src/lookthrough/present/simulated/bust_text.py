@@ -56,7 +56,7 @@ def bust_text(book: Book, found: Sequence[ScoredRuns]) -> str:
 
 def _scores(found: Sequence[ScoredRuns]) -> Iterator[str]:
     if found:
-        yield from (wrapped(_refuted(each)) for each in found)
+        yield from (wrapped(refuted_said(each)) for each in found)
         yield table_text(counts_table(found))
         yield wrapped(READ)
         yield table_text(order_table(found))
@@ -65,7 +65,8 @@ def _scores(found: Sequence[ScoredRuns]) -> Iterator[str]:
         yield from (wrapped(sentence(each.judged)) for each in found for sentence in SENTENCES)
 
 
-def _refuted(found: ScoredRuns) -> str:
+def refuted_said(found: ScoredRuns) -> str:
+    """Return on how many counts, written down before any run, the model is refuted, and which."""
     judged, rows = found
     hit = [each for each in rows if each.answer == YES]
     of_seeds = f"{len(judged.seeds)} seeds of {judged.paths:,} paths"

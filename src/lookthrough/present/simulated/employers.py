@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lookthrough.lens.diffusion.regions import span_of
 from lookthrough.units.range import Range
@@ -12,7 +12,8 @@ from lookthrough.units.range import Range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lookthrough.present.simulated.view import AskedRun
+    from lookthrough.book.records import Book
+    from lookthrough.present.run_records import StressDocument
 
 HEADCOUNT = "jobs.headcount."
 VEHICLE = "vehicle"
@@ -43,7 +44,19 @@ class FailingEmployer:
         return None if self.headcount is None else Range(*(self.failed * each for each in self.headcount))
 
 
-def employers(run: AskedRun) -> list[FailingEmployer]:
+class HasFailures(Protocol):
+    """A book and what a run of it found."""
+
+    @property
+    def book(self) -> Book:
+        """The book."""
+
+    @property
+    def stress(self) -> StressDocument:
+        """What was found."""
+
+
+def employers(run: HasFailures) -> list[FailingEmployer]:
     """Return the companies that fail on some path, with the shock or without, most often first; no vehicles."""
     found = (
         FailingEmployer(

@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityAnswers:
+    """What the page of an entity shows of the answers on a book; the fields are those of :class:`Answers`."""
+
+    through: Through
+    adjustments: tuple[Adjustment, ...]
+    borne: Mapping[str, Attribution]
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What the static lenses say of a book: who owes, who funds and builds, what goes round, how the opening balances.
 
@@ -63,6 +73,11 @@ class Answers:
     notes: tuple[str, ...] = ()
     race: RaceAnswer | None = None
     contest: ContestAnswer | None = None
+
+    @property
+    def of_entities(self) -> EntityAnswers:
+        """What the page of an entity shows of them."""
+        return EntityAnswers(self.through, self.adjustments, self.borne, self.statuses)
 
     def documents(self) -> dict[str, object]:
         """Return the documents of those answers that a report of a run has too, by the names of their verbs."""
@@ -107,20 +122,31 @@ def answers_of(
         periods: the circular flow by quarter.
     """
     raced, staked, lacking = _of_the_world(book)
+    said = entity_answers(book, statuses)
     return Answers(
-        through=through(book, statuses=statuses),
+        through=said.through,
         funding=funding(book, statuses=statuses),
         flywheel=flywheel(book, statuses=statuses),
         loops=loops,
         support=support_of(book, () if loops is None else loops.flows, statuses=statuses),
         periods=tuple(periods),
+        adjustments=said.adjustments,
+        borne=said.borne,
+        statuses=said.statuses,
+        notes=(*notes, *lacking),
+        race=raced,
+        contest=staked,
+    )
+
+
+def entity_answers(book: Book, statuses: Sequence[str]) -> EntityAnswers:
+    """Return what the pages of the entities of a book show, and no more."""
+    return EntityAnswers(
+        through=through(book, statuses=statuses),
         # figures are balanced against reported debt: without any there is nothing to hold them to
         adjustments=balance_opening(book).rows if any("debt" in e.opening for e in book.entities.values()) else (),
         borne=_borne(book, statuses),
         statuses=tuple(statuses),
-        notes=(*notes, *lacking),
-        race=raced,
-        contest=staked,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lookthrough.present.sentences.calibration_sentences import ASKED, apart_sentence
 from lookthrough.present.sentences.hindcast_sentences import NO_SAMPLE, READ, counted, hindsight, known_rows, undecided
 from lookthrough.present.table import without
 from lookthrough.present.tables.backtest import (
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from lookthrough.calibration.hindcast.hindcast import Hindcast
     from lookthrough.calibration.hindcast.outcomes import HindcastScores
 
-_ASKED = (
-    "Every contract of 1 bn or more and every modelled company of the book as of a day, times six kinds of event. The "
-    "answer is 1 where the table of events has it after that day, else 0. Lower scores are better; the rivals are the "
-    "base rate of the kind on the day, and that rate scaled by the default rate of who owes."
-)
-
 
 def backtest_text(answer: Backtest) -> str:
     """Return a back-test: who fails as of each day, and how the chances scored."""
@@ -35,8 +30,8 @@ def backtest_text(answer: Backtest) -> str:
         f"seed {answer.seed}",
         "Failed or taken over within ten years, share of the futures of the day without a shock (without a hazard)",
         table_text(shares_table(answer)),
-        wrapped(f"More than twofold apart: {', '.join(answer.apart) or 'none'}."),
-        wrapped(_ASKED),
+        wrapped(apart_sentence(answer)),
+        wrapped(ASKED),
         table_text(scores_table(answer)),
         "Where the chance lay farthest from the answer",
         table_text(surprises_table(answer)),

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lookthrough.calibration.calibration import WIDTH
+from lookthrough.present.sentences.calibration_sentences import READ, targets_met
 from lookthrough.present.table import without
 from lookthrough.present.tables.calibration import pairs_table, targets_table, tenants_table
 from lookthrough.present.terminal.text import paragraphs, table_text, wrapped
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from lookthrough.calibration.calibration import Calibration
 
 _ENOUGH, _A_SHARE = 100, 0.1  # futures from which nothing is said; the share by which it is said how little they tell
-_READ = (
-    "Shares of futures without a shock. A target is 0.3 to 3 times the ten-year default rate of the rating, or a guess "
-    "of the book, and never narrower than two standard errors. A hazard makes up what the model does not have, so that "
-    "a company with one passes by construction: what the model says by itself stands under 'without hazard'."
-)
 
 
 def calibration_text(answer: Calibration, written: str = "") -> str:
@@ -31,10 +27,9 @@ def calibration_text(answer: Calibration, written: str = "") -> str:
     kept = f"hazard table: {written}" if written else "The hazard table was not kept: --write puts it beside the book."
     return paragraphs(
         f"{answer.title}: how often companies and vehicles fail, {answer.paths:,} paths of {answer.quarters} quarters, "
-        f"seed {answer.seed}\n{len(answer.passed)} of {len(answer.judged)} targets are met; "
-        f"{answer.unconverged} paths did not converge",
+        f"seed {answer.seed}\n{targets_met(answer)}",
         _few(answer.paths),
-        wrapped(_READ),
+        wrapped(READ),
         table_text(without(targets_table(answer), "hazard")),
         _section("Vehicles of one owner: the better rated should fail no more often", table_text(pairs_table(answer))),
         _section("Vehicles should not fail while their tenants live", table_text(tenants_table(answer))),

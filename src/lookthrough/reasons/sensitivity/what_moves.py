@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lookthrough.contracts.slots import DATE, SHARE
 from lookthrough.reasons.again import drawn_of
+from lookthrough.world.drivers import SHOCKS
+from lookthrough.world.shock import ONSET, TIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -76,8 +79,8 @@ def moved_terms(model: Model, inputs: Inputs) -> list[MovedTerm]:
 def _term(model: Model, inputs: Inputs, drawn: Drawn) -> MovedTerm:
     first, book = drawn.rows[0], model.plan.book
     if drawn.is_shock:
-        ends = float(inputs.shock_low[first]), float(inputs.shock_high[first])
-        return MovedTerm(drawn, SHOCK, "assumed", *ends, is_unpublished=False)
+        ends = [float(each[first]) for each in (inputs.shock_low, inputs.shock_high)]
+        return shock_term(drawn, ends, model.plan.first_quarter)
     slots = [model.plan.table.rows[row] for row in drawn.rows]
     name = slots[0].group or drawn.name
     kind = ASSUMPTION if name in book.assumptions else FACT
@@ -90,6 +93,14 @@ def _term(model: Model, inputs: Inputs, drawn: Drawn) -> MovedTerm:
         slots[0].high,
         is_unpublished=are_facts,
     )
+
+
+def shock_term(drawn: Drawn, ends: Sequence[float], first_quarter: int) -> MovedTerm:
+    """Return a shock with its ends as a scenario writes them: an onset as a quarter, a size as per cent."""
+    spec = SHOCKS[drawn.name.removeprefix(f"{SHOCK}.")]
+    form = DATE if spec is ONSET else "" if spec in TIMES else SHARE
+    low, high = (end + first_quarter if spec is ONSET else end for end in ends)
+    return MovedTerm(drawn._replace(form=form), SHOCK, "assumed", low, high, is_unpublished=False)
 
 
 def _is_fact(book: Book, name: str) -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from lookthrough.serve.desk import Desk
 
-ASSETS = {"workbench.js": "text/javascript", "workbench.css": "text/css", "report.css": "text/css"}
+SCRIPTS = ("workbench.js", "parts.js", "guesses.js", "subject.js", "tables.js")
+STYLES = ("workbench.css", "guided.css", "own_deal.css", "subject.css", "report.css", "book.css")
+ASSETS = dict.fromkeys(SCRIPTS, "text/javascript") | dict.fromkeys(STYLES, "text/css")
 OWN_POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 """Of a page that carries its own policy, by the hashes of its style and script."""
 

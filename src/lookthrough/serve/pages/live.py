@@ -16,7 +16,7 @@ from lookthrough.present.page.templates import render
 from lookthrough.present.sentences.run_sentences import lenders_sentence, levels_sentence, negative_sentences
 from lookthrough.serve.inquiry import STAGES, address_of, stages
 from lookthrough.serve.sliders import sliders_of
-from lookthrough.serve.workbench_page import Page
+from lookthrough.serve.workbench_page import TYPES, Page
 from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -28,13 +28,7 @@ if TYPE_CHECKING:
 
 LIVE = ("lenders", "failures", "loss-fan")
 """The figures that answer while one drags."""
-TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".csv": "text/csv; charset=utf-8",
-    ".json": "application/json",
-    ".zip": "application/zip",
-}
+ASKED = 12  # of those who fail, that lead to why
 
 
 async def home(desk: Desk, request: Request) -> Response:
@@ -76,11 +70,9 @@ async def figure(desk: Desk, request: Request) -> Response:
         return desk.sentence(f"a figure ends in {', '.join(FORMS)}", 404)
 
     def made() -> bytes:
-        stress = desk.bench.stress(question)
+        found, stress = desk.bench.figure(question, file.stem)
         own = f"lookthrough {version('lookthrough')}"
-        return figure_bytes(
-            TakenFigure(desk.bench.figure(stress, file.stem), desk.bench.book, stress, own), file.suffix
-        )
+        return figure_bytes(TakenFigure(found, desk.bench.book, stress, own), file.suffix)
 
     return Response(await desk.in_thread(made), media_type=TYPES[file.suffix])
 
@@ -103,6 +95,8 @@ def _fragment(bench: Workbench, question: Inquiry, steps: list[int], stage: int)
             said=said,
             shown=shown,
             address=address_of(asked),
+            whole=address_of(question),
+            failing=[(row.id, row.name) for row in stress.by_difference][:ASKED],
             following=following,
             endings=list(FORMS),
         )

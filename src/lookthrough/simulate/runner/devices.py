@@ -210,20 +210,32 @@ class Program:
         shape = (self.layout.devices, self.layout.width)
         return start + np.arange(self.layout.devices * self.layout.width).reshape(shape)
 
-    def chunk(self, inputs: Inputs, start: int, wanted: int) -> BlockResult:
+    def chunk(
+        self, inputs: Inputs, start: int, wanted: int, before_block: Callable[[], None] | None = None
+    ) -> BlockResult:
         """Run the paths from ``start``; return NumPy arrays with the ``wanted`` paths last, of claims the groups.
+
+        Args:
+            inputs: of the question.
+            start: number of the first path.
+            wanted: how many.
+            before_block: called before each group of paths on every device; what it raises ends the chunk.
 
         Raises:
             AssertionError: a deal lost cash: a defect of the program.
         """
-        found = _joined(self._rounds(inputs, start, wanted), wanted, self.layout.width)
+        found = _joined(self._rounds(inputs, start, wanted, before_block), wanted, self.layout.width)
         accounted(self.model, found)
         return found
 
-    def _rounds(self, inputs: Inputs, start: int, wanted: int) -> Iterator[BlockResult]:
+    def _rounds(
+        self, inputs: Inputs, start: int, wanted: int, before_block: Callable[[], None] | None
+    ) -> Iterator[BlockResult]:
         """Yield what one group on every device finds after the other; the next is under way while one is read."""
         runs, before = self._alike(inputs), None
         for first in range(start, start + wanted, self.layout.width * self.layout.devices):
+            if before_block is not None:
+                before_block()
             with _without_cache_warnings():
                 found = self.main(inputs, runs, jnp.asarray(self._group(first)))
             if before is not None:

@@ -10,7 +10,7 @@ from lookthrough.present.labels import LEDGER_WORDS
 from lookthrough.present.page.cited import entity_sources
 from lookthrough.present.page.page import Figure, Section
 from lookthrough.present.page.templates import render
-from lookthrough.present.sections.report_data import ReportData, SectionEntry
+from lookthrough.present.sections.report_data import ReportData, SectionEntry, from_document
 from lookthrough.present.sentences.story_sentences import (
     drawn_sentence,
     event_sentences,
@@ -57,4 +57,4 @@ def _bar(event: EventDocument) -> Bar:
     return Bar(f"{when}{event.name} {outcome_words(event)}", tuple(event.loss[name] for name in OWED))
 
 
-SECTION = SectionEntry(44, "breaks", section)
+SECTION = SectionEntry(44, "breaks", section, draws={"Story": from_document(section, "story")})

@@ -33,7 +33,7 @@ def book_diff_text(found: BookDiff, book: Book, names: tuple[str, str]) -> str:
     views, vendors = moved_tables(found, lambda id_: name_of(book, id_))
     return paragraphs(
         f"{names[1]} against {names[0]}, USD bn",
-        wrapped(_in_short(found, _seen(views), _seen(vendors))),
+        wrapped(in_short(found, views, vendors)),
         *(wrapped(note) for note in found.notes),
         _cut(own_table("Added", found.added)),
         _cut(own_table("Removed", found.removed)),
@@ -44,8 +44,15 @@ def book_diff_text(found: BookDiff, book: Book, names: tuple[str, str]) -> str:
     )
 
 
-def _in_short(found: BookDiff, owing: int, vendors: int) -> str:
-    """Return how many records differ, and how many answers moved with them by as much as is shown."""
+def in_short(found: BookDiff, views: Table, of_vendors: Table) -> str:
+    """Return how many records differ, and how many answers moved with them by as much as is shown.
+
+    Args:
+        found: between two books.
+        views: that moved, as a table.
+        of_vendors: intervals that moved, as a table.
+    """
+    owing, vendors = _seen(views), _seen(of_vendors)
     fields = len({(change.table, change.record) for change in found.changed})
     records = f"{counted(len(found.added), 'record')} added, {len(found.removed)} removed, {fields} changed"
     years = len({move.period for move in found.funding})
