@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import unescape
 
 PARTS = re.compile(
-    r"""(<!--.*?-->|<(?:style|script|code|pre)\b[^>]*>.*?</(?:style|script|code|pre)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
+    r"""(<!--.*?-->|<(?:style|script|code|pre|textarea)\b[^>]*>.*?</(?:style|script|code|pre|textarea)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
     re.DOTALL,
 )
 LABEL = re.compile(r"</?(?:text|tspan)\b|<input type=.hidden. name=.lang.")

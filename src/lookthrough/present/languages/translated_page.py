@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lookthrough.present.languages.memory import Memory
 
 _TAG = re.compile(
-    r"""(<!--.*?-->|<(?:style|code|pre)\b[^>]*>.*?</(?:style|code|pre)>|<script\b[^>]*>.*?</script>"""
+    r"""(<!--.*?-->|<(?:style|code|pre|textarea)\b[^>]*>.*?</(?:style|code|pre|textarea)>|<script\b[^>]*>.*?</script>"""
     r"""|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
     re.DOTALL,
 )
