@@ -20,7 +20,6 @@ PLAIN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 BILLION, MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 NAMED = {
-    Decimal(10) ** 9: r"bn|billions",
     Decimal(10) ** 6: r"USD.?m|millions",
     Decimal(0): r"nothing|nought",
     Decimal(1): r"\b(a|one|each)\b|first|hundredth|January|latest|quarter",
@@ -31,7 +30,7 @@ NAMED = {
     Decimal(30): r"half a minute",
     Decimal("1.5"): r"Half as",
 }
-"""Numbers that English says in words or by a unit alone, USD bn, and Korean writes in figures: 10억 달러, 1년."""
+"""Numbers that English says in words and Korean writes in figures: a year is 1년."""
 
 
 def in_english(text):
@@ -55,6 +54,8 @@ def in_korean(text):
 
 def unsaid(english, korean):
     """Return the numbers of an English text that its translation lacks, and those that only the translation has."""
+    bare = len(re.findall(r"(?<!\d )\b(?:USD.bn|bn USD|billions|bn)\b|e-\d+ bn\b", english))
+    korean = korean.replace("10억", "", bare)
     left = Counter(in_english(english))
     units = (BILLION, MILLION, Decimal(1)) if re.search(r"\bm\b|million", english) else (BILLION, Decimal(1))
     beyond = []
