@@ -6,6 +6,8 @@ here. What a book may call as it likes (kinds of contracts and entities) has no 
 
 from __future__ import annotations
 
+import re
+
 from lookthrough.positions.sectors import PRIVATE_INVESTORS
 from lookthrough.present.numbers import percent
 
@@ -176,9 +178,14 @@ def in_words(name: str) -> str:
     return name.replace("_", " ")
 
 
+CONSONANT_Y = re.compile("[^aeiou]y$")
+
+
 def counted(number: int, thing: str) -> str:
-    """Return how many of a thing there are: ``1 error``, ``2 errors``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """Return how many of a thing there are: ``1 error``, ``2 errors``, ``2 companies``."""
+    if number == 1:
+        return f"{number} {thing}"
+    return f"{number} {thing[:-1]}ies" if CONSONANT_Y.search(thing) else f"{number} {thing}s"
 
 
 def first_lower(sentence: str) -> str:
