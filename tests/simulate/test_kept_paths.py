@@ -114,6 +114,7 @@ def test_a_path_is_finite_if_all_its_numbers_are():
     assert are_finite({"none": jnp.zeros((0, 2)), "x": jnp.zeros(2)}).tolist() == [True, True]
 
 
+@slow
 def test_an_amount_beyond_numbers_is_refused_and_nothing_is_left(stress, book, change, tmp_path):
     of = change.opening(book, "openai", "revenue", 1e300)
     with pytest.raises(InputError, match="an amount of the book or of a shock is too large"):
