@@ -10,6 +10,7 @@ from lookthrough.simulate.answer.kept_paths import SUMMED, Paths, split
 from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import are_finite
 from lookthrough.simulate.runner.devices import prepare
+from tests.slow import slow
 
 GROUP = 64
 BY_PATH = sorted({*results.Sample._fields} - {"path", *SUMMED})
