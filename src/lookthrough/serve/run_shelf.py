@@ -1,6 +1,7 @@
 """Runs of questions: the folder that ``stress --quick`` would write, for what reads one: why, story, compare.
 
-A run has the futures of the live answer, path by path, and shares its compiled program. Folders stand in one of the
+A run has the futures of the live answer, path by path, and shares its compiled program; an assumption that is set is
+set as ``stress --set`` does it, by another program. Folders stand in one of the
 server's own among temporary files; the last few are kept, and all are gone when the server ends.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.contracts import KINDS
+from lookthrough.errors import UsageError
 from lookthrough.serve.remembered import Remembered
 from lookthrough.simulate.run import stress
 
@@ -58,6 +60,7 @@ class RunShelf:
         )
 
     def _run(self, book: Book, question: Inquiry, tell: Tell, hazards: Hazards | None) -> Path:
+        _refuse_terms(book, question)
         self._count += 1
         folder = self._root / f"{self._count}"
         try:
@@ -83,6 +86,16 @@ class RunShelf:
             _remove(folder)
             raise
         return folder
+
+
+def _refuse_terms(book: Book, question: Inquiry) -> None:
+    """Refuse a term of a contract or a figure of a company that is set, which a session moves and a run does not.
+
+    Raises:
+        UsageError: one is set; the message says what to leave out.
+    """
+    if own := [name for name, _ in question.terms if name not in book.assumptions]:
+        raise UsageError(f"this reads a run, which sets shocks and assumptions and no {own[0]}: leave out set.{own[0]}")
 
 
 def _remove(folder: Path) -> None:
