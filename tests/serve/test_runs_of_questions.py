@@ -69,7 +69,7 @@ def test_two_questions_are_compared_path_by_path_as_the_verb_does(client, runs, 
     said = lt.compare(runs["left"], runs["right"]).document()
     assert told["paired"] is True
     assert {**told, "runs": None} == {**json.loads(json.dumps(said)), "runs": None}
-    assert told["runs"] == ["fade", "fade, severity 2"]
+    assert told["runs"] == ["Demand fades", "Demand fades, severity 2"]
     page = client.get(f"/side-by-side?now=yes&{address}").text
     text = run("compare", runs["left"], runs["right"]).stdout
     assert Read(page).numbers <= written([told], [text]) | numbers_of_records(folder)
@@ -78,7 +78,7 @@ def test_two_questions_are_compared_path_by_path_as_the_verb_does(client, runs, 
 
 def test_the_question_of_an_address_is_the_left_one(client):
     told = client.get(f"/json/side-by-side?{ASKED}&severity=2").json()
-    assert told["runs"] == ["fade, severity 2", "both, severity 2"]
+    assert told["runs"] == ["Demand fades, severity 2", "Fade and a late recovery, severity 2"]
 
 
 def test_what_takes_long_is_asked_for_by_the_page(client):
