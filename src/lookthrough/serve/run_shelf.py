@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lookthrough.book.records import Book
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.serve.inquiry import Inquiry
 
     Tell = Callable[[str], None]
 
+BLOCK = 256  # paths between which a page that has gone is noticed; they change no result
 KEPT = 6  # folders; a page reads two at most
 
 
@@ -43,19 +45,21 @@ class RunShelf:
         self._count = 0
         weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
 
-    def folder(self, book: Book, question: Inquiry, tell: Tell) -> Path:
+    def folder(self, book: Book, question: Inquiry, tell: Tell, hazards: Hazards | None = None) -> Path:
         """Return the folder of the run that answers a question; it is made where there is none.
 
         Args:
             book: that is asked.
             question: what is asked of it.
             tell: told from time to time; what it raises ends the run.
+            hazards: of companies; ``None`` = those of the table beside the book.
         """
         return self._made.get(
-            (book.sha256, book.as_of, book.known_to, question), lambda: self._run(book, question, tell)
+            (book.sha256, book.as_of, book.known_to, question, hazards is None),
+            lambda: self._run(book, question, tell, hazards),
         )
 
-    def _run(self, book: Book, question: Inquiry, tell: Tell) -> Path:
+    def _run(self, book: Book, question: Inquiry, tell: Tell, hazards: Hazards | None) -> Path:
         _refuse_terms(book, question)
         self._count += 1
         folder = self._root / f"{self._count}"
@@ -70,11 +74,13 @@ class RunShelf:
                 severity=question.severity,
                 changes={**dict(question.shocks), **dict(question.terms)},
                 channels=question.channels,
+                block=BLOCK,
                 trace=0,
                 common=0,
                 out=folder,
                 progress=lambda done, of, _: tell(f"{done:,} of {of:,} futures"),
                 tell=tell,
+                hazards=hazards,
             )
         except BaseException:
             _remove(folder)
