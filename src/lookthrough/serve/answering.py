@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
-    from lookthrough.positions.hazards import Hazards
     from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
@@ -57,7 +56,6 @@ class Workbench:
         quarters: length of every path.
         beside: another book, that pages hold it against.
         part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
-        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
     def __init__(
@@ -67,9 +65,8 @@ class Workbench:
         beside: Book | None = None,
         *,
         part: Callable[[Book], Book] | None = None,
-        hazards: Hazards | None = None,
     ) -> None:
-        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
+        self.book, self.quarters, self.beside, self.part = book, quarters, beside, part
         self.told = ToldBook(book)
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
@@ -91,7 +88,7 @@ class Workbench:
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self.quarters, hazards=self._hazards)
+        return session(self.book, quarters=self.quarters)
 
     @cached_property
     def _of_book(self) -> RunDocuments:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import unescape
 
 PARTS = re.compile(
-    r"""(<!--.*?-->|<(?:style|script|code|pre)\b[^>]*>.*?</(?:style|script|code|pre)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
+    r"""(<!--.*?-->|<(?:style|script|code|pre|textarea)\b[^>]*>.*?</(?:style|script|code|pre|textarea)>|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
     re.DOTALL,
 )
 LABEL = re.compile(r"</?(?:text|tspan)\b|<input type=.hidden. name=.lang.")
@@ -17,11 +17,9 @@ LABEL = re.compile(r"</?(?:text|tspan)\b|<input type=.hidden. name=.lang.")
 UNITS = {"만": Decimal(10_000), "억": Decimal(10) ** 8, "조": Decimal(10) ** 12}
 KOREAN = re.compile(r"(\d[\d,]*(?:\.\d+)?)([만억조])?")
 PLAIN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-SCALES = (Decimal(1), Decimal(10) ** 6, Decimal(10) ** 9)
-"""An English number stands for itself, for millions or for billions."""
+BILLION, MILLION = Decimal(10) ** 9, Decimal(10) ** 6
 
 NAMED = {
-    Decimal(10) ** 9: r"bn|billions",
     Decimal(10) ** 6: r"USD.?m|millions",
     Decimal(0): r"nothing|nought",
     Decimal(1): r"\b(a|one|each)\b|first|hundredth|January|latest|quarter",
@@ -32,7 +30,7 @@ NAMED = {
     Decimal(30): r"half a minute",
     Decimal("1.5"): r"Half as",
 }
-"""Numbers that English says in words or by a unit alone, USD bn, and Korean writes in figures: 10억 달러, 1년."""
+"""Numbers that English says in words and Korean writes in figures: a year is 1년."""
 
 
 def in_english(text):
@@ -56,13 +54,13 @@ def in_korean(text):
 
 def unsaid(english, korean):
     """Return the numbers of an English text that its translation lacks, and those that only the translation has."""
+    bare = len(re.findall(r"(?<!\d )\b(?:USD.bn|bn USD|billions|bn)\b|e-\d+ bn\b", english))
+    korean = korean.replace("10억", "", bare)
     left = Counter(in_english(english))
+    units = (BILLION, MILLION, Decimal(1)) if re.search(r"\bm\b|million", english) else (BILLION, Decimal(1))
     beyond = []
     for size, has_unit in in_korean(korean):
-        scales = SCALES[1:] if has_unit else SCALES[:1]
-        same = next((size / scale for scale in scales if left[size / scale] > 0), None)
-        if same is None and has_unit and left[size] > 0:
-            same = size
+        same = next((size / unit for unit in units if left[size / unit] > 0 and (has_unit or unit == 1)), None)
         if same is None:
             beyond.append(size)
         else:

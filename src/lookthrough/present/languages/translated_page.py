@@ -7,6 +7,7 @@ text is escaped, so that a tag is known by its brackets and no parser has to rep
 from __future__ import annotations
 
 import json
+import math
 import re
 from base64 import b64encode
 from functools import partial
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING
 
 from jinja2.utils import htmlsafe_json_dumps
 
+from lookthrough.units.letters import columns_of
+
 if TYPE_CHECKING:
     from lookthrough.present.languages.memory import Memory
 
 _TAG = re.compile(
-    r"""(<!--.*?-->|<(?:style|code|pre)\b[^>]*>.*?</(?:style|code|pre)>|<script\b[^>]*>.*?</script>"""
+    r"""(<!--.*?-->|<(?:style|code|pre|textarea)\b[^>]*>.*?</(?:style|code|pre|textarea)>|<script\b[^>]*>.*?</script>"""
     r"""|<(?:[^"'<>]|"[^"]*"|'[^']*')*>)""",
     re.DOTALL,
 )
@@ -88,12 +91,13 @@ def _put_lines(parts: list[str], at: int, memory: Memory) -> int:
     places = [at]
     while (next_at := _next_line(parts, places[-1])) is not None:
         places.append(next_at)
-    text = " ".join(unescape(parts[place]).strip() for place in places)
+    lines = [unescape(parts[place]).strip() for place in places]
+    text = " ".join(lines)
     said = memory.said(text) if len(places) > 1 else None
     if said is None:
         return -1
     if said != text:
-        for place, line in zip(places, _lines(said, len(places)), strict=True):
+        for place, line in zip(places, _lines(said, lines), strict=True):
             parts[place] = escape(line, quote=False)
     return places[-1]
 
@@ -110,16 +114,17 @@ def _next_line(parts: list[str], at: int) -> int | None:
     return at + 4 if is_next and parts[at + 4] else None
 
 
-def _lines(text: str, count: int) -> list[str]:
-    """Return a text in so many lines of about one length, some of them empty where it has few words."""
-    lines, room = [""] * count, len(text) / count
-    at = 0
+def _lines(text: str, lines: list[str]) -> list[str]:
+    """Return a text in as many lines as another has, each about as wide; the last are empty where it needs fewer."""
+    wide = max(map(columns_of, lines))
+    count = min(len(lines), math.ceil(columns_of(text) / wide))
+    room, found, at = columns_of(text) / count, [""] * len(lines), 0
     for word in text.split(" "):
-        longer = f"{lines[at]} {word}".strip()
-        if lines[at] and at < count - 1 and len(longer) > room + len(word) / 2:
+        longer = f"{found[at]} {word}".strip()
+        if found[at] and at < count - 1 and columns_of(longer) > room + columns_of(word) / 2:
             at, longer = at + 1, word
-        lines[at] = longer
-    return lines
+        found[at] = longer
+    return found
 
 
 def _tag(tag: str, memory: Memory, shifts: list[tuple[str, str]]) -> str:

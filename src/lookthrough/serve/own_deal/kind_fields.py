@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.sheets.cell_text import UNITS
 from lookthrough.book.sheets.sheet_layout import CONTRACTS, DEALS, ENTITIES, LISTED, sheet_layouts
-from lookthrough.contracts import KINDS
 from lookthrough.intake.workbook_cells import LETTERS, CellPlace, SheetCell
 from lookthrough.present.labels import first_upper
 from lookthrough.units.plain_number import NUMBER
@@ -183,8 +182,3 @@ def _cell(values: Mapping[str, str], layout: SheetLayout, column: SheetColumn) -
     if column.unit is not None and column.unit in UNITS and column.unit not in _AS_WRITTEN and _BARE.fullmatch(text):
         return SheetCell(f"{text}{UNITS[column.unit]}")
     return SheetCell(text or None)
-
-
-def kind_called(name: str) -> KindSpec | None:
-    """Return a kind of contract, ``None`` where there is none of this name."""
-    return KINDS.get(name)

@@ -57,14 +57,21 @@ def questions(at: QuestionAt, tell: Tell) -> PageContent:
     return PageContent(
         TITLE,
         f"{sides.names[1]} against {sides.names[0]}, USD bn and shares of the futures.",
-        tuple(_compared(book, document)),
+        tuple(compared(book, document)),
         document,
         f"{command} && lookthrough compare LEFT RIGHT",
         [(f"/?{address_of(each)}", f"{name} alone") for name, each in zip(sides.names, sides, strict=True)],
     )
 
 
-def _compared(book: Book, found: Document) -> Iterator[Passage]:
+def compared(book: Book, found: Document) -> Iterator[Passage]:
+    """Yield what differs between two runs, with intervals.
+
+    Args:
+        book: whose names are shown.
+        found: the document of a comparison of runs.
+    """
+
     def called(id_: str) -> str:
         return name_of(book, id_)
 
