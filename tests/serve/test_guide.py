@@ -52,6 +52,18 @@ def test_the_first_page_tells_nine_systems_and_keeps_what_is_asked(client):
         assert each.title in unescape(page)
 
 
+def test_what_is_prepared_is_there_when_a_page_asks(book, monkeypatch):
+    ready = ToldBook(book)
+    ready.prepare()
+    monkeypatch.setattr(ToldBook, "__getattribute__", refuse_answers)
+    assert [name for name in SHOWN if ready.figure(name) is not None] != []
+
+
+def refuse_answers(self, name):
+    assert name not in {of for of, _ in SHOWN.values()}
+    return object.__getattribute__(self, name)
+
+
 @pytest.mark.parametrize("system", systems.ALL, ids=lambda each: each.name)
 def test_each_system_says_what_the_book_says_and_leads_to_the_next(client, bench, system):
     page = client.get(f"/guide/{system.name}?{ASKED}").text
