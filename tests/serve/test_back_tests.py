@@ -72,6 +72,14 @@ def test_every_number_of_a_page_is_one_that_the_verb_prints(bundled, name):
     assert page.numbers - written([document], [TEXTS[name]()]) <= HEADS
 
 
+def test_ids_lead_to_the_pages_of_their_records(bundled):
+    page = bundled.get("/back-tests/vintages?severity=2").text
+    led = re.findall(r'<a href="(/[^"]*)"', page.partition("<main")[2])
+    assert any(each.startswith("/entity/") for each in led)
+    assert {bundled.get(unescape(each)).status_code for each in led[:3]} == {200}
+    assert all("severity=2" in each for each in led if each.startswith("/entity"))
+
+
 def test_the_first_page_has_a_sentence_of_each(bundled):
     page = unescape(bundled.get("/back-tests").text)
     targets = kept_calibration(lt.load()).answer
