@@ -15,6 +15,7 @@ from lookthrough.serve.guess_sliders import guess_sliders
 from lookthrough.serve.inquiry import Inquiry, address_of, read_inquiry
 from lookthrough.serve.terms_set import terms_of
 from tests.serve.conftest import QUARTERS
+from tests.slow import slow
 
 ASKED = "scenario=fade&paths=64"
 
@@ -36,11 +37,20 @@ def test_what_is_set_is_what_a_session_says_with_that_term(client, book, of_sess
     assert all(np.array_equal(usual.drawn[each], asked.drawn[each]) for each in others)
 
 
-def test_the_middle_set_and_no_other_is_one_question_and_not_the_usual_one(client):
-    assert (
-        client.get(f"/answer.json?{ASKED}&set.world.race_volatility=").json()
-        == client.get(f"/answer.json?{ASKED}").json()
-    )
+@slow
+@pytest.mark.parametrize("name", ["world.race_volatility", "takeover.discount"])
+def test_what_is_set_is_what_the_verb_says_that_compiles_the_book_with_it(client, book, name):
+    high = book.assumptions[name].value.high
+    told = client.get(f"/answer.json?{ASKED}&set.{name}={high}").json()
+    verb = lt.stress(book, "fade", paths=64, quarters=QUARTERS, changes={name: str(high)}, quick=True).document()
+    assert told["run"]["changes"] == verb["run"]["changes"]
+    for ledger, found in told["loss"]["existing"].items():
+        assert found == pytest.approx(verb["loss"]["existing"][ledger], rel=1e-9, abs=1e-9)
+
+
+def test_an_empty_value_sets_nothing(client):
+    usual = client.get(f"/answer.json?{ASKED}").json()
+    assert client.get(f"/answer.json?{ASKED}&set.world.race_volatility=").json() == usual
 
 
 def test_an_assumption_of_several_numbers_moves_all_of_them(book, bench):

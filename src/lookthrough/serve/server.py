@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -92,6 +93,7 @@ def serve(
         limit_concurrency=CONNECTIONS,
         lifespan="off",
     )
+    Thread(target=bench.told.prepare, daemon=True).start()  # by the time that somebody opens a page it is there
     uvicorn.Server(config).run(sockets=[listening])
 
 
