@@ -85,6 +85,10 @@ class Memory:
             self._texts[text] = self._found(text)
         return self._texts[text]
 
+    def tick(self, text: str) -> str | None:
+        """Return a quarter as it stands at an axis, ``None`` for any other text."""
+        return self._usage.tick(text) if _QUARTER.fullmatch(text) else None
+
     def language_of(self, text: str) -> str:
         """Return the language of a text that is shown as it is: English where it has English words."""
         return ENGLISH if len(_ENGLISH_WORDS.findall(text)) > 1 else self.language
