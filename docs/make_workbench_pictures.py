@@ -1,7 +1,8 @@
 """Write the pictures of the workbench in the README from the bundled book: ``python docs/make_workbench_pictures.py``.
 
-It serves the workbench on a free port, opens it in Chromium 1,280 pixels wide, and waits until every answer stands; the
-first one compiles the book. It needs the extras ``serve``, ``figures`` and ``test``, and chromium with its driver.
+It serves the workbench on a free port, or takes the address of one that is served, opens it in Chromium 1,280 pixels
+wide, and waits until every answer stands; the first one compiles the book. It needs the extras ``serve``, ``figures``
+and ``test``, and chromium with its driver.
 """  # noqa: INP001  # a script, run by its path
 
 from __future__ import annotations
@@ -45,18 +46,26 @@ def main() -> None:
     Raises:
         SystemExit: the server or an answer does not come, or a picture is too large for a README.
     """
+    if len(sys.argv) > 1:
+        _wait(sys.argv[1].rstrip("/"))
+        _write(sys.argv[1].rstrip("/"))
+        return
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen([sys.executable, "-m", "lookthrough", "serve", "--port", str(port)])  # noqa: S603
     try:
         _wait(f"http://127.0.0.1:{port}")
-        for name, size in _taken(f"http://127.0.0.1:{port}"):
-            sys.stdout.write(f"{name}.png: {size:,} bytes\n")
-            if size > MOST:
-                raise SystemExit(f"{name}.png has more than {MOST:,} bytes: show less of the page")
+        _write(f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
         server.wait()
+
+
+def _write(place: str) -> None:
+    for name, size in _taken(place):
+        sys.stdout.write(f"{name}.png: {size:,} bytes\n")
+        if size > MOST:
+            raise SystemExit(f"{name}.png has more than {MOST:,} bytes: show less of the page")
 
 
 def _taken(place: str) -> Iterator[tuple[str, int]]:

@@ -12,7 +12,8 @@ import lookthrough
 from lookthrough.book import loader
 from lookthrough.simulate.runner import devices
 
-settings.register_profile("untimed", deadline=None)  # speed is measured in bench/, never by a test
+# Speed is measured in bench/, never by a test. make fuzz asks more examples of what does not say how many it needs.
+settings.register_profile("untimed", deadline=None, max_examples=100 if "LOOKTHROUGH_SLOW" in os.environ else 40)
 settings.load_profile("untimed")
 
 PLAIN = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}

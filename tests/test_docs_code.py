@@ -29,6 +29,7 @@ import typer
 from typer.testing import CliRunner
 
 from lookthrough.cli import app
+from tests.slow import slow
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -215,8 +216,23 @@ def _about(wanted, got):
     return all(abs(a - b) <= 1 + abs(a) / 4 for a, b in zip(wanted, got, strict=True))
 
 
-def is_stressed(page):
-    return "lookthrough stress" in page.read_text(encoding="utf-8")
+LONG = {
+    ROOT / "docs" / name
+    for name in (
+        "doors/supervisor.md",
+        "how-to/give-a-path.md",
+        "how-to/run-on-many-machines.md",
+        "how-to/use-in-a-notebook.md",
+        "how-to/write-a-scenario.md",
+    )
+}
+"""Pages that compile programs of their own, half a minute each; the others take one run together."""
+
+
+def marks_of(page):
+    if page in LONG:
+        return [slow]
+    return [pytest.mark.xdist_group("docs runs")] if "lookthrough stress" in page.read_text(encoding="utf-8") else []
 
 
 @pytest.fixture(scope="session")
@@ -231,7 +247,7 @@ def runs():
         pytest.param(
             page,
             id=page.relative_to(ROOT).as_posix(),
-            marks=[pytest.mark.xdist_group("docs runs")] if is_stressed(page) else [],
+            marks=marks_of(page),
         )
         for page in PAGES
     ],
@@ -252,6 +268,7 @@ def test_the_front_page_leads_to_every_page():
 
 
 def test_long_runs_stay_out_of_the_pages():
+    assert set(PAGES) >= LONG
     commands = re.findall(r"^\$ lookthrough stress .*", "".join(p.read_text() for p in PAGES), re.MULTILINE)
     assert commands
     assert all(int(re.search(r"--paths (\d+)", command)[1]) <= 64 for command in commands)

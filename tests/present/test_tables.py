@@ -171,3 +171,11 @@ def test_all_views_side_by_side_fit_in_eighty_columns():
 def test_every_column_of_a_range_names_its_unit():
     assert TableColumn("size", "size", Kind.RANGE, "GW").head == "size (GW)"
     assert ends("undiscounted").head == "undiscounted (USD bn)"
+
+
+@pytest.mark.parametrize(
+    ("number", "thing", "said"),
+    [(1, "company", "1 company"), (2, "company", "2 companies"), (0, "error", "0 errors"), (3, "day", "3 days")],
+)
+def test_things_are_counted_as_they_are_said(number, thing, said):
+    assert labels.counted(number, thing) == said

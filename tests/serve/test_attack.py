@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from lookthrough.contracts import KINDS
 from lookthrough.serve.guard import POLICY
 from lookthrough.serve.own_deal.kind_fields import groups_of
+from lookthrough.serve.pages.subject_pages import BY_ADDRESS
 from lookthrough.serve.site import PAGES
 from tests.serve.conftest import ORIGIN
 from tests.serve.test_own_deal import FORM, TEXT
@@ -68,28 +69,38 @@ ATTACKS = (
 
 
 def words_of(page):
-    """The words in the module of a page: the names of its parameters are among them."""
-    tree = ast.parse(inspect.getsource(sys.modules[page.answer.__module__]))
+    """The words in the module of a page, and what its subject takes: the names of its parameters are among them."""
+    answer, subjects = getattr(page.answer, "func", page.answer), getattr(page.answer, "args", ())
+    takes = {name for subject in (subjects or BY_ADDRESS.values()) for name in subject.takes}
+    if not subjects and ":path" not in page.address:
+        takes = set()
+    tree = ast.parse(inspect.getsource(sys.modules[answer.__module__]))
     found = {each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
-    return sorted(word for word in found if re.fullmatch(r"[a-z][\w.-]{0,30}", word))
+    return sorted(takes | {word for word in found if re.fullmatch(r"[a-z][\w.-]{0,30}", word)})
 
 
-def values_for(book):
-    known = [*list(book.entities)[:6], *list(book.contracts)[:6], *list(book.scenarios), *KINDS, "1", "64", "none"]
-    return st.one_of(st.sampled_from(ATTACKS), st.sampled_from(known), st.text(max_size=20))
+def known_of(book):
+    return [*list(book.entities)[:6], *list(book.contracts)[:6], *list(book.scenarios), *KINDS, "1", "64", "none"]
 
 
 def addresses(book, page):
-    """Addresses of a page with anything in its parts and parameters."""
-    values = values_for(book)
+    """Addresses of a page with anything in its parts and parameters, and often with what it can answer."""
+    known = st.sampled_from(known_of(book))
+    values = st.one_of(st.sampled_from(ATTACKS), known, st.text(max_size=20))
     names = st.one_of(
-        st.sampled_from(["scenario", "severity", "seed", "channel", "shock.demand", "token", *words_of(page)]),
+        st.sampled_from(
+            ["scenario", "severity", "seed", "channel", "shock.demand", "set.operate.dscr", "token", "lang"]
+        ),
+        st.sampled_from(words_of(page)),
         st.text(max_size=8),
     )
     endings = st.sampled_from(["", ".svg", ".csv", ".json", ".zip", ".png", ".yaml", ".xlsx"])
+    pages = st.tuples(st.sampled_from(sorted(BY_ADDRESS)), known).map("/".join)
     parts = re.findall(r"{([^}]*)}", page.address)
-    filled = st.tuples(*(st.tuples(values, endings).map("".join) for _ in parts))
-    asked = st.lists(st.tuples(names, values), max_size=4)
+    filled = st.tuples(
+        *(st.one_of(known, pages, st.tuples(values, endings).map("".join)) for _ in parts),
+    )
+    asked = st.lists(st.tuples(names, values), max_size=2)
     return st.tuples(filled, asked).map(lambda drawn: _address(page.address, *drawn))
 
 
@@ -121,6 +132,17 @@ def test_no_address_breaks_a_page(client, book, page):
         is_sound(client.get(address))
 
     holds()
+
+
+@pytest.mark.parametrize("subject", BY_ADDRESS.values(), ids=BY_ADDRESS)
+def test_no_parameter_of_a_subject_breaks_its_content(client, book, subject):
+    of = f"/{next(iter(book.entities))}" if subject.names else ""
+    prefixed = [f"{name}severity" for name in subject.takes if name.endswith(".")]
+    for name in (*subject.takes, *prefixed, "as_of", "status", "min_grade"):
+        for attack in ATTACKS if EXAMPLES > 100 else ATTACKS[:: max(4, len(ATTACKS) // 4)]:
+            asked = [("scenario", "fade"), (name, attack)]
+            is_sound(client.get(_address(f"/json/{subject.address}{of}", [], asked)))
+            is_sound(client.get(_address(f"/table/{subject.address}{of}/{quote(attack, safe='')}.csv", [], asked[:1])))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

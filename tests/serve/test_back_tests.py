@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 import lookthrough as lt
+from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
 from lookthrough.calibration.kept_measures import FOLDER, kept_calibration, kept_hindcast, kept_vintages
 from lookthrough.errors import InputError
+from lookthrough.present.simulated.bust_text import bust_text
+from lookthrough.present.terminal.backtest import backtest_text, hindcast_text
+from lookthrough.present.terminal.calibration import calibration_text
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.guided.back_tested import ALL
 from tests.book.small_book import write
 from tests.mutants.bases import books
 from tests.serve.conftest import client_of
+from tests.serve.test_same_numbers import Read, written
+from tests.slow import slow
 
 MEASURED = Path(__file__).parents[2] / "docs" / "measured"
 KEPT = {"calibrate": kept_calibration, "backtest": kept_vintages, "hindcast_scores": kept_hindcast}
@@ -48,6 +54,30 @@ def test_each_is_a_page_a_table_and_a_document(bundled, asked):
     document = bundled.get(f"/back-tests/{asked.name}.json").json()
     if asked.name in FILES:
         assert document == json.loads((MEASURED / f"{FILES[asked.name]}.json").read_text(encoding="utf-8"))
+
+
+TEXTS = {
+    "calibration": lambda: calibration_text(kept_calibration(lt.load()).answer),
+    "vintages": lambda: backtest_text(kept_vintages(lt.load()).answer),
+    "world-alone": lambda: hindcast_text(kept_hindcast(lt.load()).answer),
+    "earlier-boom": lambda: bust_text(lt.load(EARLIER_BOOM), scored(lt.load(EARLIER_BOOM))),
+}
+HEADS = {"95"}  # of a column: 5 % and 95 %
+
+
+@pytest.mark.parametrize("name", [*list(TEXTS)[:-1], pytest.param("earlier-boom", marks=slow)])
+def test_every_number_of_a_page_is_one_that_the_verb_prints(bundled, name):
+    page, document = Read(bundled.get(f"/back-tests/{name}").text), bundled.get(f"/back-tests/{name}.json").json()
+    assert len(page.numbers) > 20
+    assert page.numbers - written([document], [TEXTS[name]()]) <= HEADS
+
+
+def test_ids_lead_to_the_pages_of_their_records(bundled):
+    page = bundled.get("/back-tests/vintages?severity=2").text
+    led = re.findall(r'<a href="(/[^"]*)"', page.partition("<main")[2])
+    assert any(each.startswith("/entity/") for each in led)
+    assert {bundled.get(unescape(each)).status_code for each in led[:3]} == {200}
+    assert all("severity=2" in each for each in led if each.startswith("/entity"))
 
 
 def test_the_first_page_has_a_sentence_of_each(bundled):

@@ -51,6 +51,7 @@ def driver(tmp_path_factory):
     options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     found = selenium.Chrome(options=options, service=selenium.ChromeService(DRIVER))
+    found.set_script_timeout(PATIENCE)
     yield found
     found.quit()
 

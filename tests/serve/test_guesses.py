@@ -1,18 +1,21 @@
 """A guess that an address sets is that number in every future, nothing else moves, and what cannot be is refused."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
 import pytest
 
 import lookthrough as lt
+from lookthrough.calibration.kept_measures import KeptSwing, KeptSwings
 from lookthrough.contracts.slots import Slot
 from lookthrough.errors import UsageError
 from lookthrough.serve.guess_sliders import guess_sliders
 from lookthrough.serve.inquiry import Inquiry, address_of, read_inquiry
 from lookthrough.serve.terms_set import terms_of
 from tests.serve.conftest import QUARTERS
+from tests.slow import slow
 
 ASKED = "scenario=fade&paths=64"
 
@@ -34,11 +37,20 @@ def test_what_is_set_is_what_a_session_says_with_that_term(client, book, of_sess
     assert all(np.array_equal(usual.drawn[each], asked.drawn[each]) for each in others)
 
 
-def test_the_middle_set_and_no_other_is_one_question_and_not_the_usual_one(client):
-    assert (
-        client.get(f"/answer.json?{ASKED}&set.world.race_volatility=").json()
-        == client.get(f"/answer.json?{ASKED}").json()
-    )
+@slow
+@pytest.mark.parametrize("name", ["world.race_volatility", "takeover.discount"])
+def test_what_is_set_is_what_the_verb_says_that_compiles_the_book_with_it(client, book, name):
+    high = book.assumptions[name].value.high
+    told = client.get(f"/answer.json?{ASKED}&set.{name}={high}").json()
+    verb = lt.stress(book, "fade", paths=64, quarters=QUARTERS, changes={name: str(high)}, quick=True).document()
+    assert told["run"]["changes"] == verb["run"]["changes"]
+    for ledger, found in told["loss"]["existing"].items():
+        assert found == pytest.approx(verb["loss"]["existing"][ledger], rel=1e-9, abs=1e-9)
+
+
+def test_an_empty_value_sets_nothing(client):
+    usual = client.get(f"/answer.json?{ASKED}").json()
+    assert client.get(f"/answer.json?{ASKED}&set.world.race_volatility=").json() == usual
 
 
 def test_an_assumption_of_several_numbers_moves_all_of_them(book, bench):
@@ -106,6 +118,31 @@ def test_the_sliders_are_the_guesses_that_move_most_between_their_ends(client, b
     assert not named or any(name in guesses or book.assumptions.get(name) for name in named)
     part = client.get("/guesses/sliders?scenario=fade&paths=256").text
     assert part.count('type="range"') == len(found.sliders)
+
+
+def test_what_a_sensitivity_measured_follows_and_what_cannot_be_moved_is_named(bench, book):
+    question = Inquiry("fade", paths=64)
+    stress = replace(bench.stress(question), guesses=())
+    rows = (
+        KeptSwing("world.race_volatility", "lenders", -2.0, 0.1),
+        KeptSwing("shock.onset", "sellers", 9.0, 0.1),
+        KeptSwing("nobody.cash", "sellers", 3.0, 0.1),
+        KeptSwing("takeover.novation", "sellers", 1.0, 0.1),
+        KeptSwing("takeover.discount", "sellers", 0.1, 0.1),
+        KeptSwing("shock.demand", "owners", 1.0, None),
+    )
+    found = guess_sliders(book, question, stress, bench.slots, KeptSwings("It fades", 128, 1, "", rows))
+    assert [slider.field for slider in found.sliders] == [
+        "set.world.race_volatility",
+        "set.takeover.novation",
+        "shock.demand",
+    ]
+    assert found.sliders[0].moves.startswith("Lenders -2.00 ± 0.10 bn from its low end to its high end, on 128 futures")
+    assert [name for name, _ in found.fixed] == ["shock.onset", "nobody.cash"]
+    assert found.sliders[1].title.startswith("By how much suppliers reduce their contracts")
+    novation = book.assumptions["takeover.novation"].value
+    assert (found.sliders[1].least, found.sliders[1].most) == (100 * novation.low, 100 * novation.high)
+    assert found.sliders[1].drawn == f"{100 * novation.low:g} to {100 * novation.high:g} %"
 
 
 def test_what_is_set_stays_on_its_slider_and_what_has_none_is_kept(client):

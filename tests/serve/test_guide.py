@@ -11,10 +11,13 @@ from lookthrough.present.run_records import read_stress
 from lookthrough.present.sentences.run_sentences import lenders_sentence, network_sentence
 from lookthrough.serve.answering import Workbench
 from lookthrough.serve.guided import readers, systems
-from lookthrough.serve.guided.told_book import SHOWN
+from lookthrough.serve.guided.told_book import SHOWN, ToldBook
 from lookthrough.serve.site import PAGES
 from tests.book.small_book import write
+from tests.cli.asking import answer, run
 from tests.serve.conftest import QUARTERS, client_of
+from tests.serve.test_same_numbers import NUMBER, written
+from tests.slow import slow
 
 ASKED = "scenario=fade&paths=64&severity=1.5"
 EMPTY = {
@@ -34,6 +37,11 @@ def empty(tmp_path_factory):
     return client_of(Workbench(lt.load(write(tmp_path_factory.mktemp("empty"), EMPTY)), QUARTERS))
 
 
+@pytest.fixture(scope="module")
+def told():
+    return ToldBook(lt.load())
+
+
 def test_the_first_page_tells_nine_systems_and_keeps_what_is_asked(client):
     page = client.get(f"/guide?{ASKED}").text
     assert page.count("<article") == 9
@@ -42,6 +50,18 @@ def test_the_first_page_tells_nine_systems_and_keeps_what_is_asked(client):
         assert f'href="/guide/{each.name}?scenario=fade&amp;severity=1.5&amp;paths=64"' in page
         assert f'data-part="/guide/{each.name}/run?scenario=fade&amp;severity=1.5&amp;paths=64&amp;small=1"' in page
         assert each.title in unescape(page)
+
+
+def test_what_is_prepared_is_there_when_a_page_asks(book, monkeypatch):
+    ready = ToldBook(book)
+    ready.prepare()
+    monkeypatch.setattr(ToldBook, "__getattribute__", refuse_answers)
+    assert [name for name in SHOWN if ready.figure(name) is not None] != []
+
+
+def refuse_answers(self, name):
+    assert name not in {of for of, _ in SHOWN.values()}
+    return object.__getattribute__(self, name)
 
 
 @pytest.mark.parametrize("system", systems.ALL, ids=lambda each: each.name)
@@ -70,6 +90,26 @@ def test_the_sentence_of_a_run_is_that_of_its_document(client):
     assert network_sentence(stress) in said or "The interlocks move the loss" in said
     assert 'id="fig-network-ledgers"' in client.get(f"/guide/interlocking-stakes/run?{ASKED}&small=1").text
     assert lenders_sentence(stress) in words_of(client.get(f"/for/analyst/run?{ASKED}&question=2").text)
+
+
+VERBS = {
+    "off-balance-sheet": ["funding"],
+    "capital-recycling": ["flywheel"],
+    "vendor-financing": ["loops"],
+    "interlocking-stakes": ["loops"],
+    "race-of-labs": ["race"],
+    "diffusion-of-ai": ["diffusion"],
+    "job-losses": ["jobs"],
+    "ai-washing": ["gauge", "implied"],
+    "rational-contest": ["contest"],
+}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=slow) if n == "race-of-labs" else n for n in VERBS])
+def test_every_number_that_the_book_is_said_to_say_is_one_of_the_verb(name, told):
+    said = systems.BY_NAME[name].of_book(told)
+    assert NUMBER.findall(said)
+    assert set(NUMBER.findall(said)) <= written([answer(*VERBS[name])], [run(*VERBS[name]).stdout])
 
 
 def test_a_book_that_says_nothing_says_so(empty):

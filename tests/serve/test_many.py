@@ -1,5 +1,6 @@
 """Many ask at once, pages go away, answers fail: each is answered or told when to ask again, and the next goes on."""
 
+import contextlib
 import gc
 import http.client
 import os
@@ -13,7 +14,6 @@ import pytest
 
 from lookthrough.serve import answering
 from lookthrough.serve.answering import KEPT
-from lookthrough.serve.desk import MOST_WAITING
 from lookthrough.serve.guard import MOST_AT_ONCE, Guard
 from lookthrough.serve.inquiry import STAGES
 from lookthrough.serve.server import LOCAL
@@ -42,17 +42,14 @@ def asked(port, address):
     return answer.status, answer.headers, time.monotonic() - begun
 
 
-def test_two_hundred_at_once_are_each_answered_or_told_when_to_ask_again(port):
+def test_two_hundred_at_once_are_all_answered(port):
     mixed = ("/", "/answer?scenario=fade&paths=64&seed={}", "/answer.json?scenario=fade&paths=64&seed={}", "/own-deal")
     addresses = [mixed[number % len(mixed)].format(number % 8) for number in range(200)]
     begun = time.monotonic()
     with ThreadPoolExecutor(200) as pool:
         found = list(pool.map(lambda address: asked(port, address), addresses))
     print(f"200 requests at once: {time.monotonic() - begun:.1f} s, slowest {max(f[2] for f in found):.1f} s")  # noqa: T201
-    statuses = [status for status, _, _ in found]
-    assert set(statuses) <= {200, 503}
-    assert statuses.count(200) >= MOST_WAITING
-    assert all(headers["retry-after"] for status, headers, _ in found if status == 503)
+    assert {status for status, _, _ in found} == {200}
     assert asked(port, "/answer?scenario=fade&paths=64")[0] == 200
 
 
@@ -62,6 +59,44 @@ def leave(port, address):
         line.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
         yield
         line.shutdown(socket.SHUT_RDWR)
+
+
+RAW = (
+    b"GET /../../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /assets/../../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /assets/..%2f..%2f..%2fetc%2fpasswd HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /figure/..%5c..%5cwin.ini HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+    b"GET /\0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /%ff%fe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /?%ff=%ff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: token=\xff\xfe; ;;==\r\n\r\n",
+    b"CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x ",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 200_000 + b"\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"nonsense\r\n\r\n",
+)
+
+
+@pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
+def test_what_no_client_would_send_is_refused_or_answered(port, sent):
+    found = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+        with contextlib.suppress(OSError):  # the server may have closed it before all was sent
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionResetError):
+            while part := line.recv(2**16):
+                found += part
+    status = int(found.split(b" ", 2)[1]) if found.startswith(b"HTTP/") else 400
+    assert status < 500
+    assert not any(word in found for word in (b"root:", b"Traceback", b"[fonts]"))
+    assert asked(port, "/assets/workbench.css")[0] == 200
 
 
 class Blocks:

@@ -1,5 +1,6 @@
 """A deal of one's own: checked where it was written, filled in, held against the book, and never written into it."""
 
+import html
 import io
 import json
 import re
@@ -9,14 +10,15 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.contracts import KINDS
-from lookthrough.errors import UnknownNameError
+from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.lens.book_diff import book_diff
-from lookthrough.present.sentences.run_sentences import lenders_sentence
+from lookthrough.positions.hazards import Hazards
 from lookthrough.reasons.resolved import resolved
-from lookthrough.serve.answering import Workbench
-from lookthrough.serve.inquiry import read_inquiry
 from lookthrough.serve.own_deal.kind_fields import groups_of, usual_values
-from tests.serve.conftest import ORIGIN
+from lookthrough.serve.pages import own_deal as page_of
+from lookthrough.serve.run_shelf import RunShelf
+from tests.serve.conftest import ORIGIN, QUARTERS
+from tests.slow import slow
 
 FORM = {
     "way": "form",
@@ -65,8 +67,8 @@ def key_of(page):
     return page.url.params["key"]
 
 
-def file_of(client, page, name):
-    return client.get(f"/own-deal/{name}", params={"key": key_of(page)})
+def file_of(client, page, name, **asked):
+    return client.get(f"/own-deal/{name}", params={"key": key_of(page), **asked})
 
 
 def errors_at(page):
@@ -127,6 +129,16 @@ def test_a_patch_makes_the_same_book(client, book, tmp_path):
     files = {name: "".join(line[1:] for line in lines.splitlines(keepends=True)) for name, lines in made.items()}
     assert set(files) == {"entities/own-deal.yaml", "deals/own-deal.yaml"}
     assert laid(book, tmp_path, files).contracts["mine-1"].roles["issuer"] == "newco"
+
+
+def test_a_form_that_is_sent_keeps_its_question_and_its_language(client):
+    page = client.get("/own-deal?kind=term_loan&scenario=fade&severity=0.5&lang=ko").text
+    action = html.unescape(re.search(r'<form id="own" action="([^"]*)"', page)[1])
+    done = client.post(action, data=FORM | {"lang": "ko"}, headers={"origin": ORIGIN})
+    asked = dict(done.url.params)
+    assert asked.pop("key")
+    assert asked == {"scenario": "fade", "severity": "0.5", "lang": "ko"}
+    assert '<html lang="ko"' in done.text
 
 
 def test_what_is_taken_away_can_be_given_again(client):
@@ -249,6 +261,25 @@ def test_so_many_deals_are_kept_and_no_more(bench):
     assert len(kept._kept) == KEPT
 
 
+def test_so_much_text_is_kept_and_no_more(bench, monkeypatch):
+    from lookthrough.serve.own_deal.kept_deals import KeptDeals
+
+    monkeypatch.setattr("lookthrough.serve.own_deal.kept_deals.MOST_TEXT", 1_000)
+    kept = KeptDeals(bench)
+    keys = [kept.take_text(f"# {number} {'x' * 400}") for number in range(3)]
+    assert list(kept._kept) == keys[1:]
+    last = kept.take_text("# " + "y" * 2_000)
+    assert list(kept._kept) == [last]  # the last one is always kept: its page is on its way
+
+
+def test_of_very_many_findings_the_first_are_shown_and_the_rest_counted(client):
+    rows = "".join(f"- id: c{number}\n  kind: bnd\n  status: signed\n" for number in range(450))
+    page = sent(client, {"way": "text", "text": f"deal: mine\ntitle: Mine\ncontracts:\n{rows}"}).text
+    assert page.count('<li class="error">') == 200
+    assert "And 250 more: these first." in page
+    assert "450 things to put right" in page
+
+
 def test_usual_values_are_of_fields_that_there_are():
     for kind in KINDS.values():
         assert set(usual_values(kind)) == {
@@ -257,40 +288,37 @@ def test_usual_values_are_of_fields_that_there_are():
         }
 
 
-def test_the_stress_with_a_deal_is_asked_of_a_book_with_it_and_on_demand_only(client, bench, monkeypatch):
-    asked, answer = [], bench.stress(read_inquiry(bench.book, [("scenario", "fade"), ("paths", "64")]))
+@slow  # another program is compiled
+def test_the_stress_with_a_deal_is_what_compare_says_of_runs_at_the_same_hazards(client, book, tmp_path):
+    page = sent(client, FORM)
+    told = file_of(client, page, "stress.json", scenario="fade", paths=64).json()
+    mine = laid(book, tmp_path / "mine", {"deals/mine.yaml": file_of(client, page, "own-deal.yaml").text})
+    for of, name in ((book, "without"), (mine, "with")):
+        lt.stress(of, "fade", paths=64, quarters=QUARTERS, quick=True, trace=0, out=tmp_path / name)
+    said = lt.compare(tmp_path / "without", tmp_path / "with").document()
+    assert told.pop("runs") == ["the book without the deal", "the book with the deal"]
+    assert said.pop("runs")
+    assert told == json.loads(json.dumps(said))
+    assert told["paired"]
+    shown = client.get("/own-deal/stress", params={"scenario": "fade", "paths": 64, "key": key_of(page)}).text
+    assert "What is lost, by ledger" in shown
+    assert "may be chance" not in shown  # that the books differ is what is asked
 
-    def stress(self, question):
-        asked.append((sorted(self.book.contracts.keys() - bench.book.contracts.keys()), question.scenario))
-        return answer
 
-    monkeypatch.setattr(Workbench, "stress", stress)
+def test_a_deal_is_stressed_on_demand_only_and_at_the_hazards_of_the_book_without_it(client, bench, monkeypatch):
+    own, asked = Hazards({"telenor": 0.01}, "of the book"), []
+
+    def folder(_shelf, book, question, _tell, hazards=None):
+        asked.append((sorted(book.contracts.keys() - bench.book.contracts.keys()), question.scenario, hazards))
+        if len(asked) == 2:
+            raise UsageError("enough")
+
+    monkeypatch.setattr(page_of, "hazards_of", lambda book: own if book is bench.book else pytest.fail("of no other"))
+    monkeypatch.setattr(RunShelf, "folder", folder)
     page = sent(client, FORM)
     assert asked == []
-    both = client.get("/own-deal/stress", params={"scenario": "fade", "paths": 64, "key": key_of(page)})
-    assert asked == [([], "fade"), (["mine-1"], "fade")]
-    sentence = lenders_sentence(answer).replace("'", "&#39;")
-    assert both.text.count(f"<p>{sentence}</p>") == 2
+    address = {"scenario": "fade", "paths": 64, "key": key_of(page)}
+    assert "enough" in client.get("/own-deal/stress", params=address).text
+    assert asked == [([], "fade", None), (["mine-1"], "fade", own)]
     wrong = sent(client, FORM | {"contract.rate": "much"})
     assert "has errors" in client.get("/own-deal/stress", params={"key": key_of(wrong)}).text
-
-
-def test_the_deal_is_the_only_difference_of_the_two_books_that_are_stressed(client, bench, monkeypatch):
-    from lookthrough.positions.hazards import Hazards
-    from lookthrough.serve import answering
-    from lookthrough.serve.own_deal import kept_deals
-
-    own, asked = Hazards({"telenor": 0.01}, "of the book"), []
-    monkeypatch.setattr(
-        kept_deals, "hazards_of", lambda book: own if book is bench.book else pytest.fail("of no other")
-    )
-    monkeypatch.setattr(answering, "session", lambda _book, **given: asked.append(given))
-    page = sent(client, FORM)
-    keeping = kept_deals.KeptDeals(bench)
-    key = keeping.take_form("term_loan", {name: text for name, text in FORM.items() if "." in name})
-    with_deal = keeping.bench_with(key)
-    assert with_deal._session is None
-    assert asked == [{"quarters": bench.quarters, "hazards": own}]
-    assert (with_deal.book.root, with_deal.book.as_of) == ("", bench.book.as_of)
-    assert keeping.bench_with(key) is with_deal
-    assert "The deal can be used" in page.text

@@ -10,6 +10,7 @@ from lookthrough.simulate.answer.kept_paths import SUMMED, Paths, split
 from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import are_finite
 from lookthrough.simulate.runner.devices import prepare
+from tests.slow import slow
 
 GROUP = 64
 BY_PATH = sorted({*results.Sample._fields} - {"path", *SUMMED})
@@ -114,6 +115,7 @@ def test_a_path_is_finite_if_all_its_numbers_are():
     assert are_finite({"none": jnp.zeros((0, 2)), "x": jnp.zeros(2)}).tolist() == [True, True]
 
 
+@slow
 def test_an_amount_beyond_numbers_is_refused_and_nothing_is_left(stress, book, change, tmp_path):
     of = change.opening(book, "openai", "revenue", 1e300)
     with pytest.raises(InputError, match="an amount of the book or of a shock is too large"):

@@ -15,10 +15,11 @@ from lookthrough.intake.matrix import as_list, is_labelled
 from lookthrough.intake.row_problems import RowProblem, TableError
 from lookthrough.intake.strict_csv import HEAD
 from lookthrough.intake.table_layout import roles_of
+from lookthrough.intake.workbook_cells import LAST_ROW
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lookthrough.intake.table_layout import TableLayout
 
@@ -97,10 +98,18 @@ def _sheets(name: str, raw: bytes) -> dict[str, list[Sequence[object]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that hold no values
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-            return {sheet.title: [[_cell(c) for c in row] for row in sheet.values] for sheet in book.worksheets}
+            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
     except Exception as error:  # openpyxl raises what its parsers raise, of a dozen kinds
         problem = RowProblem(name, 1, None, "the workbook is broken", "save it again, or save the sheet as CSV UTF-8")
         raise TableError([problem]) from error
+
+
+def _rows(sheet: Any) -> Iterator[list[object]]:  # noqa: ANN401  # openpyxl has no types
+    """Yield the rows of a sheet; those that the file does not have are empty, however many it says there are."""
+    before = None
+    for row in sheet.iter_rows(max_row=min(sheet.max_row or LAST_ROW, LAST_ROW), values_only=True):
+        yield [] if row is before else [_cell(value) for value in row]  # openpyxl gives one row for all of these
+        before = row
 
 
 def _cell(value: object) -> object:

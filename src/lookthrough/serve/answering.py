@@ -29,11 +29,11 @@ from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from lookthrough.book.records import Book
     from lookthrough.contracts.slots import Slot
-    from lookthrough.positions.hazards import Hazards
     from lookthrough.present.book_report.links import Citation
     from lookthrough.present.page.page import Figure
     from lookthrough.present.page.run_document import RunDocuments
@@ -56,8 +56,8 @@ class Workbench:
         book: the book.
         quarters: length of every path.
         beside: another book, that pages hold it against.
+        finished: folders of runs by name, that pages hold against each other.
         part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
-        hazards: of companies; ``None`` for those of the table beside the book.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class Workbench:
         quarters: int = QUARTERS,
         beside: Book | None = None,
         *,
+        finished: Mapping[str, Path] | None = None,
         part: Callable[[Book], Book] | None = None,
-        hazards: Hazards | None = None,
     ) -> None:
-        self.book, self.quarters, self.beside, self.part, self._hazards = book, quarters, beside, part, hazards
-        self.told = ToldBook(book)
+        self.book, self.quarters, self.beside, self.part = book, quarters, beside, part
+        self.told, self.finished = ToldBook(book), finished or {}
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
         self._on_parts: Remembered[tuple[Book, EntityAnswers]] = Remembered(PARTS)
@@ -91,7 +91,7 @@ class Workbench:
 
     @cached_property
     def _session(self) -> Session:
-        return session(self.book, quarters=self.quarters, hazards=self._hazards)
+        return session(self.book, quarters=self.quarters)
 
     @cached_property
     def _of_book(self) -> RunDocuments:

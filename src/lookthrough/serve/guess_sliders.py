@@ -13,10 +13,10 @@ from lookthrough.errors import UsageError
 from lookthrough.present.labels import LEDGER_WORDS, first_upper
 from lookthrough.present.numbers import give_or_take, signed
 from lookthrough.present.sentences.run_sentences import CLEAR, SWING, moving_most
-from lookthrough.present.sentences.why_sentences import input_words
+from lookthrough.present.sentences.why_sentences import guessed_words, input_words
 from lookthrough.serve.inquiry import SHOCK, TERM
 from lookthrough.serve.sliders import sliders_of
-from lookthrough.serve.terms_set import NOT_DRAWN, ends_of, refuse_unknown, slots_moved
+from lookthrough.serve.terms_set import NOT_DRAWN, ends_of, slots_moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +41,7 @@ WRITTEN: Mapping[Unit, tuple[str, float]] = MappingProxyType(
 )
 """How a number of a unit is written, and how many of that one is; shares and numbers are written as the book does."""
 PLAIN = frozenset({Unit.FRACTION, Unit.NUMBER})
+OPENING = "of the opening position, in no record of the book"
 DATED = "a date, which --set of the verb stress takes"
 
 
@@ -48,7 +49,7 @@ class GuessSlider(NamedTuple):
     """A guess that can be moved.
 
     Attributes:
-        field: of the address; ``title``: in words; ``meaning``: what it is, as the book says.
+        field: of the address; ``title``: in words; ``meaning``: what a shock is, of a guess its name in the book.
         unit: written behind the number.
         least, most, step, at: of the slider, in that unit.
         drawn: between what it is drawn; ``written``: what the question sets, ``""`` where it sets nothing.
@@ -100,13 +101,14 @@ def guess_sliders(
     found: dict[str, GuessSlider] = {}
     fixed: dict[str, str] = {}
     for each in (*_of_answer(stress), *(() if measured is None else _of_measured(measured))):
+        if len(found) == SHOWN:
+            break
         try:
             slider = _slider(book, question, each.name, slots)
         except UsageError as why:
             fixed.setdefault(each.name, str(why).removeprefix(f"{each.name}: "))
             continue
-        if len(found) < SHOWN:
-            found.setdefault(slider.field, slider._replace(moves=each.moves))
+        found.setdefault(slider.field, slider._replace(moves=each.moves))
     return GuessSliders(tuple(found.values()), tuple(fixed.items()))
 
 
@@ -142,9 +144,10 @@ def _slider(book: Book, question: Inquiry, number: str, slots: Mapping[str, Slot
         return _of_shock(book, question, number)
     slot = slots.get(number) or next((each for each in slots.values() if each.group == number), None)
     name = number if slot is None else slot.group or slot.name
-    refuse_unknown(book, name)
     if name in book.assumptions:
         slots_moved(book, name, slots)
+    elif name.partition(".")[0] not in {*book.contracts, *book.entities}:
+        raise UsageError(f"{number}: {OPENING}")
     if slot is None or slot.low == slot.high:
         raise UsageError(f"{number}: {NOT_DRAWN}")
     unit, scale = _written(book, name, slot)
@@ -192,9 +195,8 @@ def _written(book: Book, name: str, slot: Slot) -> tuple[str, float]:
 
 
 def _said(book: Book, name: str) -> tuple[str, str]:
-    """Return the title of a guess and what the book says that it is."""
-    meaning = book.assumptions[name].reason if name in book.assumptions else name
-    return first_upper(input_words(name, book)), meaning
+    """Return the title of a guess, and its name in the book."""
+    return first_upper(guessed_words(name, book) or input_words(name, book)), name
 
 
 def _round(number: float) -> float:

@@ -54,7 +54,7 @@ class Inquiry(NamedTuple):
         """Return the command line that makes a run of the same paths in the folder ``RUN``."""
         usual = Inquiry(self.scenario)
         said = [
-            f"--{name} {getattr(self, name):g}"
+            f"--{name} {_written(getattr(self, name))}"
             for name in ("severity", "seed")
             if getattr(self, name) != getattr(usual, name)
         ]
@@ -129,15 +129,17 @@ def address_of(question: Inquiry) -> str:
     usual = Inquiry(question.scenario)
     told = [("scenario", question.scenario)]
     told += [
-        (name, f"{value:g}" if isinstance(value, float) else str(value))
-        for name in FIELDS[1:]
-        if (value := getattr(question, name)) != getattr(usual, name)
+        (name, _written(value)) for name in FIELDS[1:] if (value := getattr(question, name)) != getattr(usual, name)
     ]
     told += [(f"{SHOCK}{name}", size) for name, size in question.shocks]
     told += [(f"{TERM}{name}", text) for name, text in question.terms]
     if question.channels != CHANNELS:
         told += [(CHANNEL, name) for name in question.channels or (NONE,)]
     return urlencode(told)
+
+
+def _written(value: float) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def stages(question: Inquiry) -> list[int]:

@@ -13,7 +13,7 @@ from lookthrough.serve.inquiry import CHANNEL, FIELDS, address_of, is_of_questio
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Book
     from lookthrough.serve.answering import Workbench
@@ -136,13 +136,25 @@ class QuestionAt(NamedTuple):
 
     def record(self, table: str, id_: str) -> str:
         """Return the address of a record of the book."""
-        if table in {"entity", "deal", "source"}:
-            return self.at(f"/{table}/{quote(id_, safe='')}")
-        contract = self.bench.book.contracts.get(id_) if table == "contract" else None
-        if contract is not None:
-            deal = quote(contract.deal, safe="")
-            return f"{self.at(f'/deal/{deal}')}#contract/{quote(id_, safe='')}"
-        return f"/book#{table}/{quote(id_, safe='')}"
+        return record_address(self.bench.book, table, id_, self.at)
+
+
+def record_address(book: Book, table: str, id_: str, at: Callable[[str], str]) -> str:
+    """Return the address of a record of a book: its page, or its place on the page of its deal or of the book.
+
+    Args:
+        book: that has it.
+        table: of the record: ``entity``, ``deal``, ``source``, ``contract``, ...
+        id_: of the record.
+        at: returns the whole address of a page.
+    """
+    if table in {"entity", "deal", "source"}:
+        return at(f"/{table}/{quote(id_, safe='')}")
+    contract = book.contracts.get(id_) if table == "contract" else None
+    if contract is not None:
+        deal = quote(contract.deal, safe="")
+        return f"{at(f'/deal/{deal}')}#contract/{quote(id_, safe='')}"
+    return f"/book#{table}/{quote(id_, safe='')}"
 
 
 def read_address(

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -55,7 +56,8 @@ def opened(host: str, port: int, token: str | None) -> socket.socket:
         instead = (
             f"give another one, --port {free}" if free else f"give another one, --port, or another --host than {host}"
         )
-        raise UsageError(f"port {port} of {host} cannot be opened ({error.strerror or error}): {instead}") from None
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise UsageError(f"port {port} of {host} cannot be opened ({why}): {instead}") from None
 
 
 def open_browser(address: str) -> str:
@@ -91,6 +93,7 @@ def serve(
         limit_concurrency=CONNECTIONS,
         lifespan="off",
     )
+    Thread(target=bench.told.prepare, daemon=True).start()  # by the time that somebody opens a page it is there
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -45,7 +45,7 @@ def checked_terms(book: Book, terms: Mapping[str, str]) -> tuple[tuple[str, str]
     with_assumptions(book, assumed)
     for name, text in said.items():
         if name not in assumed:
-            refuse_unknown(book, name)
+            _refuse_unknown(book, name)
             _ends_of_number(name, text)
     return tuple(sorted(said.items()))
 
@@ -112,15 +112,10 @@ def _ends_of_number(name: str, text: str) -> Ends:
     return read.low, read.high
 
 
-def refuse_unknown(book: Book, name: str) -> None:
-    """Refuse a name that can be none of an uncertain number; of a contract's terms the session names the nearest.
-
-    Raises:
-        UsageError: no assumption, and no contract or company that has terms.
-    """
+def _refuse_unknown(book: Book, name: str) -> None:
     of, dot, _ = name.partition(".")
-    if name in book.assumptions or (dot and (of in book.contracts or of in book.entities)):
-        return
+    if dot and (of in book.contracts or of in book.entities):
+        return  # the session knows its terms and names the nearest
     known = (*SHOCKS, *book.assumptions, *(f"{each}." for each in (*book.contracts, *book.entities)))
     hint = did_you_mean(name, known) or "write an assumption of the book, or CONTRACT.TERM"
     raise UsageError(f"there is no shock, assumption or term {name!r}: {hint}")

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
+    from lookthrough.positions.hazards import Hazards
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.chunks import Chunk, Work
     from lookthrough.simulate.compile.options import Options
@@ -148,6 +149,7 @@ def stress(
     resume: bool = False,
     progress: Progress | None = None,
     tell: Tell | None = None,
+    hazards: Hazards | None = None,
 ) -> StressResult:
     """Simulate a book under a scenario.
 
@@ -176,6 +178,7 @@ def stress(
         resume: take finished chunks from ``out``.
         progress: called with (paths done, paths in all, seconds).
         tell: called with one line where kept chunks cannot be taken and are computed again.
+        hazards: of companies; ``None`` = those of the table beside the book.
 
     Returns:
         A :class:`StressResult`.
@@ -195,7 +198,7 @@ def stress(
     )  # fmt: skip
     check(options, block, devices)
     begun = time.perf_counter()
-    run = prepared(book, options, kinds=kinds, block=block, devices=devices, gpu=gpu)
+    run = prepared(book, options, kinds=kinds, block=block, devices=devices, gpu=gpu, hazards=hazards)
     held = nullcontext() if out is None else workshop(out, run.identity, resume=resume, tell=tell or silent)
     with held as place:
         marks = {"model": time.perf_counter() - begun}

@@ -130,7 +130,6 @@ def session(
     statuses: Sequence[str] | None = None,
     unlink: str | None = None,
     devices: int | None = None,
-    hazards: Hazards | None = None,
 ) -> Session:
     """Compile a book, to ask it as often as wanted; see the module.
 
@@ -140,8 +139,6 @@ def session(
         statuses: of contracts that take part; ``None`` = announced, signed and funded.
         unlink: ``VENDOR:CUSTOMER``, as for a run.
         devices: CPU devices; ``None`` = one per core.
-        hazards: of companies; ``None`` = those of the table beside the book. A book that differs from another by a deal
-            is compared with it at the hazards of that one.
 
     Raises:
         UnknownNameError: an unknown entity in ``unlink``.
@@ -154,14 +151,14 @@ def session(
         costs=True, stops=True, discounting=True,
     )  # fmt: skip
     check(options, BLOCK, devices)
-    return Session(book, options, devices, hazards)
+    return Session(book, options, devices)
 
 
 class Session:
     """A book whose program is compiled; made by :func:`session`."""
 
-    def __init__(self, book: Book, options: Options, devices: int | None, hazards: Hazards | None = None) -> None:
-        self._book, self._options, self._devices, self._hazards = book, options, devices, hazards
+    def __init__(self, book: Book, options: Options, devices: int | None) -> None:
+        self._book, self._options, self._devices = book, options, devices
         self._opened: dict[tuple[object, ...], Opened] = {}
         program = self._usual().program
         self.seconds_compiling = program.compile(inputs_of(program.model, options, no_scenario()))
@@ -226,14 +223,7 @@ class Session:
         key = (tuple(sorted(assumptions.items())), given)
         if key not in self._opened:
             self._opened[key] = open_with(
-                self._book,
-                assumptions,
-                given,
-                self._options,
-                kinds=KINDS,
-                block=BLOCK,
-                devices=self._devices,
-                hazards=self._hazards,
+                self._book, assumptions, given, self._options, kinds=KINDS, block=BLOCK, devices=self._devices
             )
             for old in list(self._opened)[1:-KEPT]:
                 del self._opened[old]

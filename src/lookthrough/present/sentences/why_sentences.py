@@ -143,10 +143,15 @@ def input_words(name: str, book: Book) -> str:
 
 
 def _meaning(name: str, book: Book) -> str:
+    words = guessed_words(name, book)
+    return f"{words}: " if words else ""
+
+
+def guessed_words(name: str, book: Book) -> str:
     """Return what an assumption that is a guess is of, as its reason begins; that of another says where it is from."""
     reason = book.assumptions[name].reason if name in book.assumptions and name not in PARAMETERS else ""
     words = re.split(r"[;:,(]|\. ", reason.removeprefix(GUESS).strip(), maxsplit=1)[0].strip().rstrip(".")
-    return f"{words}: " if reason.startswith(GUESS) and words else ""
+    return words if reason.startswith(GUESS) else ""
 
 
 def thing_name(id_: str, book: Book) -> str:

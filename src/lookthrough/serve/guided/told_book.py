@@ -5,12 +5,13 @@ A report makes all of them; a page needs one or two, and waits for no others.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from lookthrough.contracts.term_values import MissingAssumptionError
-from lookthrough.errors import InputError
+from lookthrough.errors import InputError, LookthroughError
 from lookthrough.gauges.implied.implied import ImpliedGrowth, implied
 from lookthrough.lens.circularity.book_loops import book_loops
 from lookthrough.lens.contest.contest import ContestAnswer, contest
@@ -122,6 +123,12 @@ class ToldBook:
     def implied(self) -> ImpliedGrowth:
         """What prices ask for."""
         return implied(self.book)
+
+    def prepare(self) -> None:
+        """Make every figure, before a page asks for it; where one cannot be made its page will say why."""
+        for name in SHOWN:
+            with suppress(LookthroughError):
+                self.figure(name)
 
     def documents(self, *names: str) -> RunDocuments:
         """Return the documents of some of the answers ``through``, ``funding`` and ``loops`` as a report reads them."""

@@ -2,8 +2,7 @@
 
 A deal is kept under a name made of its content, so that the same deal is not checked twice. What is kept is text and
 answers. The book with a deal in it is made again when somebody asks for the stress with it, for one deal at a time:
-it is a book of another shape, and so another program is compiled. It is asked at the hazards of the book without the
-deal (``positions.hazards``), which are of that book alone: else two things would differ, the deal and the hazards.
+it is a book of another shape, and so another program is compiled.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from lookthrough.book.sheets.import_sheets import Vocabulary
 from lookthrough.contracts import KINDS
 from lookthrough.errors import LookthroughError, UnknownNameError, UsageError
 from lookthrough.lens.book_diff import book_diff
-from lookthrough.positions.hazards import hazards_of
 from lookthrough.reasons.resolved import resolved
-from lookthrough.serve.answering import Workbench
 from lookthrough.serve.own_deal.given_deal import PART, GivenDeal, Into, loaded_with, of_form, of_text, of_workbook
 from lookthrough.world.drivers import PATHS, SHOCKS
 
@@ -32,9 +29,11 @@ if TYPE_CHECKING:
     from lookthrough.book.records import Book
     from lookthrough.lens.book_diff import BookDiff
     from lookthrough.lens.resolved_terms import Resolved
+    from lookthrough.serve.answering import Workbench
     from lookthrough.serve.own_deal.given_deal import DealFinding
 
-KEPT = 32  # deals
+KEPT, MOST_TEXT = 32, 2**26  # deals, and characters of all of them
+MOST_FINDINGS = 200  # that are shown of a deal
 MOST_RESOLVED = 12  # records whose terms are shown
 FORM, TEXT, WORKBOOK = "form", "text", "workbook"
 
@@ -49,7 +48,8 @@ class KeptDeal:
         kind: of the contract of a form.
         values: of its fields, by name.
         text: that was given.
-        findings: of the checker.
+        findings: of the checker, the first of very many; ``errors``: how many of all must be put right, and ``more``
+            are not among those that are shown.
         files: with its records, by their path in a book; ``before``: what the book has there, nothing for a new file.
         resolved: every term of it, given or filled in.
         diff: what it changes; ``None`` where it cannot be used.
@@ -62,6 +62,8 @@ class KeptDeal:
     values: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     findings: tuple[DealFinding, ...] = ()
+    errors: int = 0
+    more: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     resolved: tuple[Resolved, ...] = ()
@@ -74,9 +76,9 @@ class KeptDeal:
         return self.diff is not None
 
     @property
-    def errors(self) -> int:
-        """How much must be put right."""
-        return sum(each.is_error for each in self.findings)
+    def size(self) -> int:
+        """How many characters are kept of it."""
+        return len(self.text) + sum(map(len, (*self.values.values(), *self.files.values(), *self.before.values())))
 
     @property
     def yaml(self) -> str:
@@ -98,7 +100,7 @@ class KeptDeal:
 
 
 class KeptDeals:
-    """The deals that a server was given; made once for a server, asked by one thread at a time.
+    """The deals that a server was given; made once for a server. One is taken at a time, and one stressed at a time.
 
     Args:
         bench: the book that they are laid into.
@@ -107,7 +109,7 @@ class KeptDeals:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._kept: OrderedDict[str, KeptDeal] = OrderedDict()
-        self._stressed: tuple[str, Workbench] | None = None
+        self._stressed: tuple[str, Book] | None = None
 
     def kept(self, key: str) -> KeptDeal:
         """Return a deal that was given.
@@ -141,8 +143,8 @@ class KeptDeals:
         key = _key(WORKBOOK, hashlib.sha256(raw).hexdigest())
         return self._take(KeptDeal(key, WORKBOOK), lambda: of_workbook(raw, self._into))
 
-    def bench_with(self, key: str) -> Workbench:
-        """Return the book with a deal in it, to be asked; what compiles it is the first question.
+    def book_with(self, key: str) -> Book:
+        """Return the book with a deal in it, as part of it is asked.
 
         Raises:
             UnknownNameError: the deal is not kept any more.
@@ -155,8 +157,7 @@ class KeptDeals:
             book = loaded_with(deal.files, self._into).book
             if book is None:
                 raise UsageError("the book has changed since: give the deal again")
-            mine, hazards = self._part(replace(book, root="")), hazards_of(self._bench.book)
-            self._stressed = key, Workbench(mine, self._bench.quarters, hazards=hazards)
+            self._stressed = key, self._part(replace(book, root=""))  # its folder is gone
         return self._stressed[1]
 
     @cached_property
@@ -175,15 +176,21 @@ class KeptDeals:
     def _take(self, draft: KeptDeal, given: Callable[[], GivenDeal]) -> str:
         if draft.key not in self._kept:
             self._kept[draft.key] = self._answered(draft, given())
-            if len(self._kept) > KEPT:
+            while len(self._kept) > KEPT or (len(self._kept) > 1 and self._size > MOST_TEXT):
                 self._kept.popitem(last=False)
         return draft.key
+
+    @property
+    def _size(self) -> int:
+        return sum(deal.size for deal in self._kept.values())
 
     def _answered(self, draft: KeptDeal, given: GivenDeal) -> KeptDeal:
         """Return what is kept of a deal: what is wrong with it, or what it says and changes."""
         root = self._into.root
         before = {file: _text(root / file) for file in given.files if (root / file).is_file()}
-        found = replace(draft, findings=given.findings, files=given.files, before=before)
+        errors, more = sum(each.is_error for each in given.findings), max(0, len(given.findings) - MOST_FINDINGS)
+        shown = sorted(given.findings, key=lambda each: not each.is_error)[:MOST_FINDINGS] if more else given.findings
+        found = replace(draft, findings=tuple(shown), errors=errors, more=more, files=given.files, before=before)
         if given.book is None:
             return found
         book, lacking = self._part(given.book), list[str]()

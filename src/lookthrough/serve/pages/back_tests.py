@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from lookthrough.present.book_report.links import Links, linked_table
 from lookthrough.present.export.csv_text import as_csv
-from lookthrough.present.page.html_table import table_html
 from lookthrough.present.table import flat
 from lookthrough.serve.guided.back_tested import ALL, BY_NAME
 from lookthrough.serve.inquiry import address_of
 from lookthrough.serve.pages.page_parts import missing
+from lookthrough.serve.question_at import record_address
 from lookthrough.serve.workbench_page import Page
 
 if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
+    from lookthrough.book.records import Book
     from lookthrough.serve.desk import Desk
     from lookthrough.serve.guided.back_tested import BackTest, BackTested
 
@@ -54,7 +56,7 @@ async def back_test(desk: Desk, request: Request) -> Response:
         address=address_of(question),
         asked=asked,
         shown=shown,
-        tables=_tables(shown),
+        tables=_tables(shown, desk.bench.book, address_of(question)),
         is_of_book=shown.sha256 in {"", desk.bench.book.sha256},
     )
 
@@ -63,8 +65,10 @@ async def _found(desk: Desk, asked: BackTest) -> BackTested | None:
     return await desk.in_thread(asked.found, desk.bench.book)
 
 
-def _tables(shown: BackTested) -> list[tuple[str, Markup]]:
-    return [(title, table_html(table, table.name)) for title, table in shown.tables if table.rows]
+def _tables(shown: BackTested, book: Book, kept: str) -> list[tuple[str, Markup]]:
+    """Return the tables with their headings; ids of the book lead to the pages of its records."""
+    links = Links(book, {}, at=lambda table, id_: record_address(book, table, id_, lambda page: f"{page}?{kept}"))
+    return [(title, linked_table(table, table.name, links)) for title, table in shown.tables if table.rows]
 
 
 def _not_kept(asked: BackTest) -> str:

@@ -4,41 +4,43 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from lookthrough.contracts import KINDS
 from lookthrough.errors import UnknownNameError, UsageError
+from lookthrough.positions.hazards import hazards_of
 from lookthrough.present.export.deals_workbook import deals_workbook_bytes
 from lookthrough.present.labels import first_upper
 from lookthrough.present.page.cited import name_of
 from lookthrough.present.page.html_table import table_html
 from lookthrough.present.page.page import picture_html
 from lookthrough.present.page.svg import patterns
-from lookthrough.present.sentences.run_sentences import lenders_sentence, negative_sentences
 from lookthrough.present.tables.records.book_diff import changed_table, money_table, moved_tables, own_table
 from lookthrough.present.tables.records.resolved_terms import funded_table, shown_terms_table
 from lookthrough.present.terminal.records.book_diff import in_short
+from lookthrough.runs.comparing.compare import compare as of_runs
 from lookthrough.serve.desk import TOKEN
 from lookthrough.serve.inquiry import address_of
 from lookthrough.serve.own_deal.kept_deals import FORM, TEXT, KeptDeal
 from lookthrough.serve.own_deal.kind_fields import groups_of, usual_values
+from lookthrough.serve.subjects.two_questions import compared
 from lookthrough.serve.workbench_page import Page
 from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from markupsafe import Markup
     from starlette.requests import Request
 
     from lookthrough.book.records import Book
     from lookthrough.lens.book_diff import BookDiff
-    from lookthrough.present.page.page import Figure
     from lookthrough.present.table import Table
-    from lookthrough.serve.answering import Workbench
+    from lookthrough.serve.content import Passage, Tell
     from lookthrough.serve.desk import Desk
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.serve.own_deal.given_deal import DealFinding
@@ -48,8 +50,7 @@ LARGEST_TEXT = 2**20  # bytes
 ADDRESS = "/own-deal"
 USUAL_KIND = "bond"
 STRESS = "stress.json"
-STRESSED = ("lenders", "failures")
-"""The figures that are shown without the deal and with it."""
+RUNS = ("the book without the deal", "the book with the deal")
 EXAMPLE = """deal: own-deal
 title: A loan of my own
 contracts:
@@ -104,22 +105,23 @@ async def own_deal_file(desk: Desk, request: Request) -> Response:
     if not deal.is_used:
         return desk.sentence("this deal has errors: put them right, and its records can be taken away", 404)
     if file == STRESS:
-        with_deal = await desk.in_thread(desk.own_deals.bench_with, deal.key)
-        return _download(_json(await desk.in_thread(with_deal.answer, question)), JSON, file)
+        found, _ = await desk.aside(partial(_compared, desk, deal.key, question))
+        return _download(_json(found), JSON, file)
     return _download(*FILES[file](deal), file)
 
 
 async def own_deal_stress(desk: Desk, request: Request) -> Response:
-    """Return an answer without the deal and with it."""
+    """Return what differs between an answer without the deal and with it."""
     question, key = desk.asked(request, "key"), request.query_params.get("key", "")
     deal = desk.own_deals.kept(key)
-    without, with_ = await desk.in_thread(_both, desk, key, question)
+    found, book = await desk.aside(partial(_compared, desk, key, question))
+    shown = await desk.in_thread(_passages, book, found)
     return desk.page(
         "own_deal_stress.html",
         question=question,
         title=_scenario(desk.bench.book, question),
         paths=question.paths,
-        sides=(("Without the deal", *without), ("With the deal", *with_)),
+        shown=shown,
         patterns=patterns(),
         back=f"{ADDRESS}?{address_of(question)}&key={deal.key}",
         document=f"{ADDRESS}/{STRESS}?{address_of(question)}&key={deal.key}",
@@ -262,17 +264,33 @@ def _shown(table: Table, title: str = "") -> ShownTable:
     return ShownTable(title or table.title, table_html(table, table.name), table.note)
 
 
-def _both(desk: Desk, key: str, question: Inquiry) -> tuple[tuple[object, ...], tuple[object, ...]]:
-    with_deal = desk.own_deals.bench_with(key)
-    return _side(desk.bench, question, "without"), _side(with_deal, question, "with")
+def _compared(desk: Desk, key: str, question: Inquiry, tell: Tell) -> tuple[dict[str, Any], Book]:
+    """Return what ``compare`` says of two runs, and the book with the deal; whoever leaves ends them.
+
+    Hazards are of one book alone: that with the deal is run at those of the book without it, else two things differ.
+    """
+    book, mine, runs = desk.bench.book, desk.own_deals.book_with(key), desk.bench.runs
+    folders = runs.folder(book, question, tell), runs.folder(mine, question, tell, hazards_of(book))
+    return of_runs(*folders).document() | {"runs": list(RUNS)}, mine
 
 
-def _side(bench: Workbench, question: Inquiry, mark: str) -> tuple[list[str], list[tuple[Figure, Markup]]]:
-    """Return the sentences and the figures of an answer; no two of a page have one id."""
-    stress = bench.stress(question)
-    figures = {name: replace(figure, id=f"{figure.id}-{mark}") for name, figure in bench.live(stress).items()}
-    said = [lenders_sentence(stress), *negative_sentences(stress)]
-    return said, [(figures[name], picture_html(figures[name])) for name in STRESSED if name in figures]
+def _passages(book: Book, found: dict[str, Any]) -> list[tuple[str, Sequence[str], Markup, Markup]]:
+    """Return title, sentences, picture and table of each part of a comparison; that the books differ is known."""
+    return [
+        (
+            each.title,
+            [*each.words, *((each.figure.caption, each.figure.note) if each.figure else ())],
+            Markup() if each.figure is None else picture_html(each.figure),
+            _table_of(each),
+        )
+        for each in compared(book, found | {"options": {}, "other_futures": []})
+    ]
+
+
+def _table_of(passage: Passage) -> Markup:
+    if passage.figure is not None:
+        return table_html(passage.figure.table, passage.figure.id)
+    return Markup() if passage.table is None else table_html(passage.table.table, passage.table.name)
 
 
 def _scenario(book: Book, question: Inquiry) -> str:
