@@ -14,7 +14,6 @@ import pytest
 
 from lookthrough.serve import answering
 from lookthrough.serve.answering import KEPT
-from lookthrough.serve.desk import MOST_WAITING
 from lookthrough.serve.guard import MOST_AT_ONCE, Guard
 from lookthrough.serve.inquiry import STAGES
 from lookthrough.serve.server import LOCAL
@@ -43,17 +42,14 @@ def asked(port, address):
     return answer.status, answer.headers, time.monotonic() - begun
 
 
-def test_two_hundred_at_once_are_each_answered_or_told_when_to_ask_again(port):
+def test_two_hundred_at_once_are_all_answered(port):
     mixed = ("/", "/answer?scenario=fade&paths=64&seed={}", "/answer.json?scenario=fade&paths=64&seed={}", "/own-deal")
     addresses = [mixed[number % len(mixed)].format(number % 8) for number in range(200)]
     begun = time.monotonic()
     with ThreadPoolExecutor(200) as pool:
         found = list(pool.map(lambda address: asked(port, address), addresses))
     print(f"200 requests at once: {time.monotonic() - begun:.1f} s, slowest {max(f[2] for f in found):.1f} s")  # noqa: T201
-    statuses = [status for status, _, _ in found]
-    assert set(statuses) <= {200, 503}
-    assert statuses.count(200) >= MOST_WAITING
-    assert all(headers["retry-after"] for status, headers, _ in found if status == 503)
+    assert {status for status, _, _ in found} == {200}
     assert asked(port, "/answer?scenario=fade&paths=64")[0] == 200
 
 
@@ -89,10 +85,11 @@ RAW = (
 
 @pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
 def test_what_no_client_would_send_is_refused_or_answered(port, sent):
+    found = b""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
-        line.sendall(sent)
-        line.shutdown(socket.SHUT_WR)
-        found = b""
+        with contextlib.suppress(OSError):  # the server may have closed it before all was sent
+            line.sendall(sent)
+            line.shutdown(socket.SHUT_WR)
         with contextlib.suppress(ConnectionResetError):
             while part := line.recv(2**16):
                 found += part

@@ -10,13 +10,14 @@ import pytest
 
 import lookthrough as lt
 from lookthrough.errors import LookthroughError
+from lookthrough.serve.answering import Workbench
 from lookthrough.serve.desk import Desk
 from lookthrough.serve.inquiry import Inquiry, read_inquiry
 from lookthrough.serve.presence import PageGoneError, while_there
 from lookthrough.serve.remembered import Remembered
 from lookthrough.serve.run_shelf import KEPT, RunShelf
 from tests.cli.asking import run
-from tests.serve.conftest import QUARTERS
+from tests.serve.conftest import QUARTERS, client_of
 from tests.serve.test_same_numbers import Read, numbers_of_records, written
 
 ASKED = "scenario=fade&paths=64"
@@ -69,16 +70,28 @@ def test_two_questions_are_compared_path_by_path_as_the_verb_does(client, runs, 
     said = lt.compare(runs["left"], runs["right"]).document()
     assert told["paired"] is True
     assert {**told, "runs": None} == {**json.loads(json.dumps(said)), "runs": None}
-    assert told["runs"] == ["fade", "fade, severity 2"]
+    assert told["runs"] == ["Demand fades", "Demand fades, severity 2"]
     page = client.get(f"/side-by-side?now=yes&{address}").text
     text = run("compare", runs["left"], runs["right"]).stdout
     assert Read(page).numbers <= written([told], [text]) | numbers_of_records(folder)
     assert "What is asked otherwise" in page
 
 
+def test_two_runs_that_the_server_was_given_and_the_answer_at_hand(book, bench, runs):
+    client = client_of(Workbench(book, QUARTERS, finished=runs))
+    said = json.loads(json.dumps(lt.compare(runs["left"], runs["right"]).document()))
+    told = client.get("/json/side-by-side/runs").json()
+    assert {**told, "runs": None} == {**said, "runs": None}
+    assert told["runs"] == ["left", "right"]
+    beside = client.get(f"/json/side-by-side/runs?first=left&second=this answer&{ASKED}").json()
+    assert {pair["difference"] for pair in beside["failures"].values()} <= {0.0}
+    assert "did you mean" in client.get("/side-by-side/runs?first=lef").text
+    assert "--run RUN" in client_of(bench).get("/side-by-side/runs").text
+
+
 def test_the_question_of_an_address_is_the_left_one(client):
     told = client.get(f"/json/side-by-side?{ASKED}&severity=2").json()
-    assert told["runs"] == ["fade, severity 2", "both, severity 2"]
+    assert told["runs"] == ["Demand fades, severity 2", "Fade and a late recovery, severity 2"]
 
 
 def test_what_takes_long_is_asked_for_by_the_page(client):

@@ -29,6 +29,7 @@ from lookthrough.units.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from lookthrough.book.records import Book
@@ -55,6 +56,7 @@ class Workbench:
         book: the book.
         quarters: length of every path.
         beside: another book, that pages hold it against.
+        finished: folders of runs by name, that pages hold against each other.
         part: chooses of a whole book the part that is asked; ``None`` where it is asked whole.
     """
 
@@ -64,10 +66,11 @@ class Workbench:
         quarters: int = QUARTERS,
         beside: Book | None = None,
         *,
+        finished: Mapping[str, Path] | None = None,
         part: Callable[[Book], Book] | None = None,
     ) -> None:
         self.book, self.quarters, self.beside, self.part = book, quarters, beside, part
-        self.told = ToldBook(book)
+        self.told, self.finished = ToldBook(book), finished or {}
         self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
         self.parts: Remembered[Book] = Remembered(PARTS)
         self._on_parts: Remembered[tuple[Book, EntityAnswers]] = Remembered(PARTS)

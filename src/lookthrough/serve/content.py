@@ -57,7 +57,7 @@ class Passage(NamedTuple):
         table: that it shows.
         figure: that it shows, with its data.
         html: markup.
-        is_folded: whether its table is folded up at first.
+        is_folded: whether its table is folded up at first; ``is_open`` whether the data of its figure are not.
     """
 
     title: str = ""
@@ -67,6 +67,7 @@ class Passage(NamedTuple):
     figure: Figure | None = None
     html: Markup = Markup()
     is_folded: bool = False
+    is_open: bool = False
 
 
 def form_of(template: str) -> Callable[[QuestionAt], Markup]:

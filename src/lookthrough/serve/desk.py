@@ -30,7 +30,7 @@ T = TypeVar("T")
 CONTENTS = 32  # of pages that are kept: their tables and figures are asked for after them
 LANG = "lang"
 TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, not what it holds
-MOST_WAITING = 64  # questions in the queue
+MOST_WAITING = 224  # questions in the queue
 
 
 class BusyError(LookthroughError):

@@ -56,7 +56,8 @@ def opened(host: str, port: int, token: str | None) -> socket.socket:
         instead = (
             f"give another one, --port {free}" if free else f"give another one, --port, or another --host than {host}"
         )
-        raise UsageError(f"port {port} of {host} cannot be opened ({error.strerror or error}): {instead}") from None
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise UsageError(f"port {port} of {host} cannot be opened ({why}): {instead}") from None
 
 
 def open_browser(address: str) -> str:

@@ -32,7 +32,7 @@ def content_html(content: PageContent, at: QuestionAt) -> Markup:
             {
                 "passage": each,
                 "table": Markup() if each.table is None else _table(each.table, links),
-                "figure": Markup() if each.figure is None else _figure(each.figure, at, links),
+                "figure": Markup() if each.figure is None else _figure(each.figure, at, links, is_open=each.is_open),
             }
             for each in content.passages
         ],
@@ -54,13 +54,14 @@ def _to_rules(subjects: str) -> Linked:
     return Linked(Markup(" ").join(leads), subjects, "")
 
 
-def _figure(figure: Figure, at: QuestionAt, links: Links) -> Markup:
+def _figure(figure: Figure, at: QuestionAt, links: Links, *, is_open: bool) -> Markup:
     known = sorted({id_ for id_ in figure.sources if id_ in at.bench.book.sources})
     sources = at.bench.book.sources
     grades = ((grade, sum(sources[id_].grade == grade for id_ in known)) for grade in GRADES)
     return render(
         "workbench/figure.html",
         figure=figure,
+        is_open=is_open,
         picture=picture_html(figure),
         files=files_html(at, "figure", figure.id, figure_forms(figure)),
         count=len(figure.table.rows),

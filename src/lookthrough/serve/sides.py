@@ -8,6 +8,7 @@ from lookthrough.present.labels import in_words
 from lookthrough.serve.inquiry import read_inquiry
 
 if TYPE_CHECKING:
+    from lookthrough.book.records import Book
     from lookthrough.serve.inquiry import Inquiry
     from lookthrough.serve.question_at import QuestionAt
 
@@ -20,10 +21,9 @@ class Sides(NamedTuple):
     left: Inquiry
     right: Inquiry
 
-    @property
-    def names(self) -> tuple[str, str]:
-        """What tells them apart, as the heads of columns."""
-        left, right = (_words(each) for each in self)
+    def names(self, book: Book) -> tuple[str, str]:
+        """Return what tells them apart, as the heads of columns."""
+        left, right = (_words(each, book) for each in self)
         if left == right:
             fields = [name for name in self.left._fields if getattr(self.left, name) != getattr(self.right, name)]
             left, right = (
@@ -59,10 +59,11 @@ def _other(at: QuestionAt, left: Inquiry) -> Inquiry:
     return left._replace(scenario=others[0], shocks=()) if others else left._replace(severity=2.0 * left.severity)
 
 
-def _words(question: Inquiry) -> str:
+def _words(question: Inquiry, book: Book) -> str:
+    title = " + ".join(book.scenarios[name].title for name in question.scenario.split("+"))
     more = [f"severity {question.severity:g}"] if question.severity != 1.0 else []
     more += [f"{in_words(name)} {size}" for name, size in (*question.shocks, *question.terms)]
-    return ", ".join([question.scenario, *more])
+    return ", ".join([title, *more])
 
 
 def _said(value: object) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from lookthrough.present.languages.korean_usage import BILLION, MILLION, day, dollars, quarter, with_particle
+from lookthrough.present.languages.korean_usage import BILLION, MILLION, day, dollars, quarter, tick, with_particle
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,7 @@ def test_days_and_quarters_are_named_with_their_units():
     assert day("2026-06-30") == "2026년 6월 30일"
     assert day("2026-06") == "2026년 6월"
     assert quarter("2027Q3") == "2027년 3분기"
+    assert tick("2027Q3") == "2027 3Q"
     assert (quarter("2027H1"), quarter("2027H2")) == ("2027년 상반기", "2027년 하반기")
 
 

@@ -83,12 +83,19 @@ class SheetColumn:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.form:
-            return "a day: 2026-07-15, or 2026-07, 2026Q3" if self.form == DAY else "ids, with spaces between them"
+            return f"a day: {self.examples}" if self.form == DAY else "ids, with spaces between them"
         if self.unit is None:
             return f"an id of {self.of}" if self.of else "words"
-        number = f"a number in {UNIT_WORDS[self.unit]}, or " if self.unit in UNIT_WORDS else ""
-        examples = "6.58 %, 45 bp, SOFR + 225 bp" if self.unit is Unit.RATE else FORMS[self.unit].examples
-        return number + examples  # a text that begins with + would be a formula to a spreadsheet
+        return (f"a number in {UNIT_WORDS[self.unit]}, or " if self.unit in UNIT_WORDS else "") + self.examples
+
+    @property
+    def examples(self) -> str:
+        """Examples of a day or a quantity, as they are typed in; empty for words."""
+        if self.form == DAY:
+            return "2026-07-15, or 2026-07, 2026Q3"
+        if self.unit is Unit.RATE:
+            return "6.58 %, 45 bp, SOFR + 225 bp"  # a text that begins with + would be a formula to a spreadsheet
+        return "" if self.unit is None else FORMS[self.unit].examples
 
 
 @dataclass(frozen=True, slots=True)

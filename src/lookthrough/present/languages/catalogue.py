@@ -29,6 +29,7 @@ class Usage(NamedTuple):
         dollars: an amount in English figures, and the power of ten of its unit.
         day: an ISO date.
         quarter: ``2027Q3``.
+        tick: the same at the axis of a picture, where a quarter has no more room than in English.
         with_particle: a word and what is hung on it.
         conjunction: between the last two of a list.
     """
@@ -36,13 +37,19 @@ class Usage(NamedTuple):
     dollars: Callable[[str, int], str]
     day: Callable[[str], str]
     quarter: Callable[[str], str]
+    tick: Callable[[str], str]
     with_particle: Callable[[str, str], str]
     conjunction: str
 
 
 USAGES = {
     "ko": Usage(
-        korean_usage.dollars, korean_usage.day, korean_usage.quarter, korean_usage.with_particle, conjunction=" 및 "
+        korean_usage.dollars,
+        korean_usage.day,
+        korean_usage.quarter,
+        korean_usage.tick,
+        korean_usage.with_particle,
+        conjunction=" 및 ",
     )
 }
 """Languages into which pages are translated, by their BCP 47 tags."""

@@ -59,6 +59,11 @@ def quarter(text: str) -> str:
     return f"{text[:4]}년 {text[5]}분기"
 
 
+def tick(text: str) -> str:
+    """Return a quarter at an axis: ``2027Q3`` is ``2027 3Q``."""
+    return f"{text[:4]} {text[5]}{text[4]}"
+
+
 def with_particle(word: str, particle: str) -> str:
     """Return a word with a particle in the form that its last sound asks for.
 

@@ -31,7 +31,13 @@ _OF_RECORD = re.compile(
 """An id, a place in a file or an address."""
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z\d(])")
-_EDGES = re.compile(r"((?:- )?[\s\u200b\u2063–·.,;:*’'\"]*)(.*?)([\s\u200b\u2063.,;:*’'\"…?]*)", re.DOTALL)  # noqa: RUF001 - the dash of numbers
+_AHEAD = r"(?:- )?[\s\u200b\u2063–·.,;:*’'\"]*"  # noqa: RUF001 - the dash of numbers
+_BEHIND_IT = r"[\s\u200b\u2063.,;:*’'\"…?]*"  # noqa: RUF001 - an apostrophe
+_EDGES = [
+    re.compile(f"({ahead})(.*?)({behind})", re.DOTALL)
+    for ahead, behind in ((_AHEAD, ""), ("", _BEHIND_IT), (_AHEAD, _BEHIND_IT))
+]
+"""What stands about a text: before it, behind it, on both sides."""
 _BRACKETS = re.compile(r"(\()([^()]*)(\))", re.DOTALL)
 _BEHIND = re.compile(r"(.+?) (\([^()]*\))", re.DOTALL)
 _NUMBER_LAST = re.compile(rf"(.+?) ({KINDS['b']} ?%?\+?\??)", re.DOTALL)
@@ -84,6 +90,10 @@ class Memory:
             self._texts[text] = None  # a text is no part of itself
             self._texts[text] = self._found(text)
         return self._texts[text]
+
+    def tick(self, text: str) -> str | None:
+        """Return a quarter as it stands at an axis, ``None`` for any other text."""
+        return self._usage.tick(text) if _QUARTER.fullmatch(text) else None
 
     def language_of(self, text: str) -> str:
         """Return the language of a text that is shown as it is: English where it has English words."""
@@ -179,7 +189,7 @@ class Memory:
             parts = [self.said(part) for part in behind.groups()]
             if None not in parts:
                 return f"{parts[0]} {parts[1]}"
-        for edges in (_EDGES, _BRACKETS):
+        for edges in (*_EDGES, _BRACKETS):
             found = edges.fullmatch(text)
             if found and found[2] != text and (inner := self.said(found[2])) is not None:
                 return found[1] + inner + found[3]

@@ -48,7 +48,7 @@ def translated_page(html: str, memory: Memory) -> str:
         if i % 2:
             parts[i] = _tag(part, memory, shifts)
         elif i > done and not _PLAIN.fullmatch(part):
-            done = _put_lines(parts, i, memory)
+            done = _put_label(parts, i, memory)
             if done < i:
                 _put(parts, i, memory)
     page = "".join(parts).replace('<html lang="en"', f'<html lang="{memory.language}"', 1)
@@ -80,14 +80,17 @@ def _put(parts: list[str], at: int, memory: Memory) -> None:
         parts[at - 1] = f'{before[:3]} data-v="{escape(bare)}"{before[3:]}'
 
 
-def _put_lines(parts: list[str], at: int, memory: Memory) -> int:
-    """Put the translation of a label that a picture shows in several lines into its lines.
+def _put_label(parts: list[str], at: int, memory: Memory) -> int:
+    """Put the translation of a label of a picture into its lines, of which it may have several.
 
     Returns:
-        Where the last of them stands, -1 where it is no such label, or its whole has no message.
+        Where the last of them stands, -1 where it is no label, or its whole has no message.
     """
     if not (at and _LINE.match(parts[at - 1])):
         return -1
+    if (tick := memory.tick(parts[at])) is not None:
+        parts[at] = tick
+        return at
     places = [at]
     while (next_at := _next_line(parts, places[-1])) is not None:
         places.append(next_at)

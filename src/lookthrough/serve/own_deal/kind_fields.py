@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.book.schema.vocabulary import Unit
 from lookthrough.book.sheets.cell_text import UNITS
-from lookthrough.book.sheets.sheet_layout import CONTRACTS, DEALS, ENTITIES, LISTED, sheet_layouts
+from lookthrough.book.sheets.sheet_layout import CONTRACTS, DEALS, ENTITIES, LISTED, UNIT_WORDS, sheet_layouts
 from lookthrough.intake.workbook_cells import LETTERS, CellPlace, SheetCell
 from lookthrough.present.labels import first_upper
 from lookthrough.units.plain_number import NUMBER
@@ -44,7 +44,6 @@ MEANINGS: Mapping[str, str] = {
     "id": "letters, digits, _ and -",
 }
 """What is said of a field where a sheet says it otherwise."""
-WORDS = "words"
 HEAD, ROW = 1, 2  # of a sheet that is a form
 _BARE = re.compile(rf"{NUMBER}")
 _AS_WRITTEN = frozenset({Unit.NUMBER, Unit.FRACTION})  # a bare number of these says what it is
@@ -56,7 +55,7 @@ class FormField(NamedTuple):
     Attributes:
         name: ``contract.rate``.
         label: with the unit of plain numbers.
-        help: what it means and how it is written, with examples.
+        help: what it means and how it is written; ``examples``: as they are typed in, in any language of the page.
         choices: the words that it may have, none where it is free.
         of: the table whose names complete it, empty for none.
         is_required: whether the kind needs it.
@@ -65,6 +64,7 @@ class FormField(NamedTuple):
     name: str
     label: str
     help: str
+    examples: str
     choices: tuple[str, ...]
     of: str
     is_required: bool
@@ -158,18 +158,18 @@ def _term(field: FormField) -> str:
 def _field(layout: SheetLayout, column: SheetColumn, *, is_required: bool | None = None) -> FormField:
     needed = column.is_required if is_required is None else is_required
     label = {"deal": "Id of the deal", "id": "Its own id"}.get(column.name, first_upper(column.head))
-    return FormField(_name(layout, column), label, _help(column), column.choices, column.of, needed)
+    return FormField(_name(layout, column), label, _help(column), column.examples, column.choices, column.of, needed)
 
 
 def _help(column: SheetColumn) -> str:
     """Return what a field means and how it is written, as sentences."""
-    meaning = MEANINGS.get(column.name, column.meaning)
     written = f"Ids of {column.of or 'facts'}, with spaces between them" if column.form == LISTED else ""
     if column.of == ENTITIES:
         written = "A name or an id of the book"
-    elif not written and not column.choices and column.written != WORDS:
-        written = first_upper(column.written)
-    return " ".join(f"{first_upper(said).removesuffix('.')}." for said in (meaning, written) if said)
+    elif column.unit in UNIT_WORDS:
+        written = f"A number in {UNIT_WORDS[column.unit]}, or as here"
+    said = (MEANINGS.get(column.name, column.meaning), written)
+    return " ".join(f"{first_upper(each).removesuffix('.')}." for each in said if each)
 
 
 def _heads(layout: SheetLayout) -> SheetRow:

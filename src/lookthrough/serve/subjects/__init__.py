@@ -13,6 +13,7 @@ from lookthrough.serve.subjects import (
     through,
     two_books,
     two_questions,
+    two_runs,
     views_index,
     why,
 )
@@ -28,6 +29,7 @@ SUBJECTS = (
     why.SUBJECT,
     two_questions.SUBJECT,
     *two_books.SUBJECTS,
+    two_runs.SUBJECT,
     search.SUBJECT,
     *book_records.SUBJECTS,
 )

@@ -23,6 +23,11 @@ SHOWN = 100
 PAGES = (
     *(Findable("page", f"/views/{name}", *said) for name, said in VIEWS.items()),
     Findable("page", "/map", "The map of the money", "loops network ribbons"),
+    Findable("page", "/guide", "The nine systems in pictures", "guide first page"),
+    Findable("page", "/tour", "A tour of five minutes"),
+    Findable("page", "/guesses", "Guesses that an answer hangs on", "assumptions moved sensitivity"),
+    Findable("page", "/back-tests", "Back-tests", "calibration vintages predictions hindcast"),
+    Findable("page", "/own-deal", "A deal of your own", "upload form excel yaml check"),
     Findable("page", "/story", "A bad path told", "story events future worst"),
     Findable("page", "/side-by-side", "Two questions side by side", "compare difference scenario interval"),
     Findable("page", "/report", "This answer as a report"),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from lookthrough.book.part import day
 from lookthrough.book.replay import known_on
+from lookthrough.book.vintage import knowledge_date
 from lookthrough.errors import UsageError
 from lookthrough.lens.book_diff import book_diff
 from lookthrough.lens.circularity.book_window import default_window
 from lookthrough.lens.diff import compare as of_days
 from lookthrough.present.page.cited import name_of
+from lookthrough.present.page.templates import render
 from lookthrough.present.tables.diff import (
     all_changes_table,
     between_table,
@@ -30,14 +32,18 @@ from lookthrough.serve.content import NamedTable, PageContent, Passage, Subject,
 from lookthrough.serve.question_at import STATUS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
-    from lookthrough.book.records import Book
+    from markupsafe import Markup
+
     from lookthrough.present.table import Table
     from lookthrough.serve.content import Tell
     from lookthrough.serve.question_at import QuestionAt
 
 FIRST, SECOND = "first", "second"
+FEBRUARY = 2
+LONG = 300  # rows of a table that is folded up at first
 
 
 def days(at: QuestionAt, tell: Tell) -> PageContent:
@@ -48,7 +54,7 @@ def days(at: QuestionAt, tell: Tell) -> PageContent:
     """
     tell("held against each other")
     book = at.bench.book
-    first, second = day(at.one(FIRST) or _before(book)), day(at.one(SECOND) or book.as_of.isoformat())
+    first, second = _days(at)
     if second < first:
         raise UsageError(f"the second day, {second}, is before the first, {first}: exchange them")
     asked = at.asked_statuses or None
@@ -74,8 +80,20 @@ def days(at: QuestionAt, tell: Tell) -> PageContent:
     )
 
 
-def _before(book: Book) -> str:
-    return book.as_of.replace(year=book.as_of.year - 1, day=min(book.as_of.day, 28)).isoformat()
+def _days(at: QuestionAt) -> tuple[dt.date, dt.date]:
+    """Return the days that an address gives, else the day to which the book is known and the same of the year before.
+
+    Raises:
+        UsageError: a day that is none.
+    """
+    known = knowledge_date(at.bench.book)
+    before = known.replace(year=known.year - 1, day=min(known.day, 28) if known.month == FEBRUARY else known.day)
+    return day(at.one(FIRST) or before), day(at.one(SECOND) or known)
+
+
+def _form_of_days(at: QuestionAt) -> Markup:
+    shown = zip((FIRST, SECOND), ("First day", "Second day"), _days(at), strict=True)
+    return render("workbench/days_form.html", at=at, days=list(shown))
 
 
 def books(at: QuestionAt, tell: Tell) -> PageContent:
@@ -111,7 +129,7 @@ def books(at: QuestionAt, tell: Tell) -> PageContent:
 def _tables(named: list[tuple[str, Table]]) -> Iterator[Passage]:
     for name, table in named:
         if table.rows:
-            yield Passage(table.title, table=NamedTable(name, table))
+            yield Passage(table.title, table=NamedTable(name, table), is_folded=len(table.rows) > LONG)
 
 
 SUBJECTS = (
@@ -119,9 +137,16 @@ SUBJECTS = (
         "side-by-side/days",
         days,
         (FIRST, SECOND, STATUS),
-        form_of("days_form.html"),
+        _form_of_days,
         heading=lambda _: "Two days of the book",
         is_slow=True,
     ),
-    Subject("side-by-side/books", books, (STATUS,), heading=lambda _: "Two books side by side", is_slow=True),
+    Subject(
+        "side-by-side/books",
+        books,
+        (STATUS,),
+        form_of("books_form.html"),
+        heading=lambda _: "Two books side by side",
+        is_slow=True,
+    ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.figures.bar_chart import Bar, BarChart
-from lookthrough.present.labels import counted
 from lookthrough.present.numbers import percent
 from lookthrough.present.page.cited import entity_sources, name_of
 from lookthrough.present.page.page import Figure
@@ -25,7 +24,7 @@ from lookthrough.serve.sides import LEFT, RIGHT, sides_of
 from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from markupsafe import Markup
@@ -48,19 +47,20 @@ def questions(at: QuestionAt, tell: Tell) -> PageContent:
         UsageError: a side that asks what cannot be.
     """
     book, sides = at.bench.book, sides_of(at)
+    names = sides.names(book)
     folders = [at.bench.runs.folder(book, each, tell) for each in sides]
-    document = of_runs(*folders).document() | {"runs": list(sides.names)}
+    document = of_runs(*folders).document() | {"runs": list(names)}
     command = " && ".join(
         each.command().replace("--out RUN", f"--out {name}")
         for each, name in zip(sides, ("LEFT", "RIGHT"), strict=True)
     )
     return PageContent(
         TITLE,
-        f"{sides.names[1]} against {sides.names[0]}, USD bn and shares of the futures.",
+        f"{names[1]} against {names[0]}, USD bn and shares of the futures.",
         tuple(compared(book, document)),
         document,
         f"{command} && lookthrough compare LEFT RIGHT",
-        [(f"/?{address_of(each)}", f"{name} alone") for name, each in zip(sides.names, sides, strict=True)],
+        [(f"/?{address_of(each)}", f"{name} alone") for name, each in zip(names, sides, strict=True)],
     )
 
 
@@ -80,7 +80,7 @@ def compared(book: Book, found: Document) -> Iterator[Passage]:
     if options.rows:
         yield Passage("What is asked otherwise", table=NamedTable("options", options))
     failures = compared_failures_table(found, SHOWN, called, base=False)
-    yield Passage("Who fails more often, and who less", figure=_picture(book, found, failures, called))
+    yield Passage("Who fails more often, and who less", figure=_picture(book, found, failures, called), is_open=True)
     yield Passage("What is lost, by ledger", table=NamedTable("losses", compared_losses_table(found)))
     yield Passage("What the network adds", table=NamedTable("network", compared_network_table(found)))
     anyway = compared_failures_table(found, SHOWN, called, base=True)
@@ -103,32 +103,33 @@ def _how(found: Document) -> Iterator[str]:
 
 
 def _picture(book: Book, found: Document, table: Table, called: Callable[[str], str]) -> Figure:
+    """Return who fails how often in both, the largest differences first, with every difference as its data."""
     ranked = sorted(found["failures"].items(), key=lambda item: (-abs(item[1]["difference"]), item[0]))
     shown = [(id_, pair) for id_, pair in ranked if pair["difference"] != 0.0][:DRAWN]
-    bars = [
-        Bar(
-            called(id_),
-            (pair["second"],),
-            mark=pair["first"],
-            text=f"{percent(pair['second'])}, {percent(pair['first'])}",
-        )
-        for id_, pair in shown
-    ]
     first, second = found["runs"]
-    caption = (
-        f"{called(shown[0][0])} fails on {percent(shown[0][1]['second'])} of the futures, and on "
-        f"{percent(shown[0][1]['first'])} of the others; {counted(len(shown), 'company')} with the largest differences."
-        if shown
-        else "The same companies fail as often in both."
-    )
     return Figure(
         "failures",
         "Failures in both",
-        caption,
+        _caption(shown, found["runs"], called),
         table,
-        BarChart(tuple(bars), (second,), share=True) if bars else None,
+        BarChart(tuple(_bar(called(id_), pair) for id_, pair in shown), (second,), share=True) if shown else None,
         entity_sources(book, (id_ for id_, _ in shown)),
-        f"Bar: share of the futures of {second} in which it fails; diamond: of {first}.",
+        f"Bar: share of the futures in which it fails, {second}; diamond: {first}.",
+    )
+
+
+def _bar(name: str, pair: Document) -> Bar:
+    said = f"{percent(pair['second'])} against {percent(pair['first'])}"
+    return Bar(name, (pair["second"],), mark=pair["first"], text=said)
+
+
+def _caption(shown: Sequence[tuple[str, Document]], runs: Sequence[str], called: Callable[[str], str]) -> str:
+    if not shown:
+        return "The same companies fail as often in both."
+    id_, pair = shown[0]
+    return (
+        f"{called(id_)} fails on {percent(pair['second'])} of the futures of {runs[1]}, and on "
+        f"{percent(pair['first'])} of those of {runs[0]}; the {len(shown)} largest differences are drawn."
     )
 
 

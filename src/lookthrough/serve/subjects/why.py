@@ -84,9 +84,9 @@ def _entity(at: QuestionAt) -> str:
 def _passages(at: QuestionAt, why: WhyDocument) -> Iterator[Passage]:
     if why.reruns == 0:
         return
-    yield from _of_world(at, why, "Without the shock", "without")
     if why.is_shocked:
         yield from _of_world(at, why, "With the shock", "with")
+    yield from _of_world(at, why, "Without the shock", "without")
     if why.split is not None:
         table = NamedTable("parts", parts_table(why))
         yield Passage("What each part of the scenario adds", (parts_sentence(why),), table=table)
@@ -104,7 +104,9 @@ def _of_world(at: QuestionAt, why: WhyDocument, title: str, name: str) -> Iterat
     )
     if world.bridge:
         table = bridge_table(world, until(why))
-        yield Passage(f"Its cash up to {until(why)}, USD bn", (SIGNS,), table=NamedTable(f"cash-{name}", table))
+        yield Passage(
+            f"{title}: its cash up to {until(why)}, USD bn", (SIGNS,), table=NamedTable(f"cash-{name}", table)
+        )
 
 
 SUBJECT = Subject("why", content, (EVENT, PARTS), form_of("why_form.html"), heading=heading, names=True, is_slow=True)
