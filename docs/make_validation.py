@@ -124,9 +124,10 @@ Targets that are not met, in the run above:
 _REASONS = """
 Where a run is better than both rivals, and why it is not elsewhere, by kind, in the run above:
 
-- *cut*, *default*: better than both, though most of it is that little is said to fail. Before the book of the earlier
-  days had the cash, the loans and the customers that were public then, IREN, Core Scientific, Switch and Lambda failed
-  at once in it, and a run was worse than its rivals in both kinds.
+- *cut*: better than both, though most of it is that little is said to fail. *Default*: nobody defaulted; better by the
+  log score, and level with both by Brier's to four digits. Before the book of the earlier days had the cash,
+  the loans and the customers that were public then, IREN, Core Scientific, Switch and Lambda failed at once in it, and
+  a run was worse than its rivals in both kinds.
 - *repriced*: a run resets the coupon of what matures, which is sure to come where a loan does; the table of events has
   new issues that priced wider or tighter than the last, and no loan that was rolled over.
 - *raise*: a run raises equity when cash is short; companies raised while money was on offer. This is the one kind in
