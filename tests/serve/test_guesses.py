@@ -77,6 +77,7 @@ def test_an_address_keeps_what_is_set_and_a_shock_is_one_by_either_name(book):
     assert address_of(question) == "scenario=fade&set.world.race_volatility=20+%25"
     assert read_inquiry(book, [("scenario", "fade"), ("set.world.race_volatility", "20 %")]) == question
     assert read_inquiry(book, [("set.demand", "-40 %")]).shocks == (("demand", "-40 %"),)
+    assert "'--set=world.race_volatility=20 %'" in question.command()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 from starlette.responses import HTMLResponse
 
-from lookthrough.errors import LookthroughError, UsageError
+from lookthrough.errors import UsageError
 from lookthrough.present.languages.catalogue import ENGLISH, language_named
 from lookthrough.present.page.templates import render
 from lookthrough.serve.inquiry import address_of, is_of_question, read_inquiry
@@ -33,7 +33,7 @@ TOKEN = "token"  # noqa: S105  # the name of the parameter and of the cookie, no
 MOST_WAITING = 224  # questions in the queue
 
 
-class BusyError(LookthroughError):
+class BusyError(UsageError):
     """More is asked than can be answered in a while."""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 
-from lookthrough.errors import LookthroughError
+from lookthrough.errors import InterruptedRunError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _GONE: ContextVar[threading.Event | None] = ContextVar("gone", default=None)
 
 
-class PageGoneError(LookthroughError):
+class PageGoneError(InterruptedRunError):
     """Nobody is there any more to read the answer."""
 
 

@@ -18,12 +18,13 @@ from lookthrough.lens.circularity.by_period import by_period
 from lookthrough.lens.search.search import search
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.book_report.deal_page import deal_sources
-from lookthrough.present.book_report.links import cited_by
+from lookthrough.present.book_report.links import Links, cited_by
 from lookthrough.present.book_report.map_by_date import dated_map
 from lookthrough.present.book_report.page_entries import ON_PAGES
 from lookthrough.present.book_report.report import build_book_report
 from lookthrough.present.book_report.source_page import STANDS
 from lookthrough.present.export.csv_text import as_csv
+from lookthrough.present.page.templates import asset
 from lookthrough.present.table import Table, flat, pick, without, without_empty
 from lookthrough.present.tables import book as book_tables
 from lookthrough.present.tables.answers import answers_of
@@ -397,3 +398,17 @@ def test_a_run_keeps_its_own_options(tmp_path):
     assert "a run keeps the options" in refused(tmp_path, "--as-of", "2025-11-15")
     assert "no finished run" in refused(tmp_path, "--excel", tmp_path / "book.xlsx")
     assert "no finished run" in refused(tmp_path / "nowhere")
+
+
+def test_what_is_kept_from_the_eye_is_no_note_of_a_record():
+    hidden = [rule for rule in asset("report.css").split("}") if "clip-path:inset(50%)" in rule]
+    assert hidden
+    assert not any(".said" in rule for rule in hidden)
+
+
+def test_a_name_of_several_words_is_no_list_of_ids():
+    links = Links(book(), {})
+    assert links.cell("payer", "Asset managers of all kinds") is None
+    assert links.cell("payer", "meta").words == book().entities["meta"].name
+    for id_ in list(book().contracts)[:1]:
+        assert f"#contract/{id_}" in links.cell("record", id_).html

@@ -143,14 +143,20 @@ def input_words(name: str, book: Book) -> str:
 
 
 def _meaning(name: str, book: Book) -> str:
-    words = guessed_words(name, book)
+    words = guessed_words(name, book, "[;:,(]")
     return f"{words}: " if words else ""
 
 
-def guessed_words(name: str, book: Book) -> str:
-    """Return what an assumption that is a guess is of, as its reason begins; that of another says where it is from."""
+def guessed_words(name: str, book: Book, until: str = "[;:(]") -> str:
+    """Return what an assumption that is a guess is of, as its reason begins; that of another says where it is from.
+
+    Args:
+        name: of the assumption.
+        book: that has it.
+        until: signs that end the words, as a regular expression; the end of a sentence does as well.
+    """
     reason = book.assumptions[name].reason if name in book.assumptions and name not in PARAMETERS else ""
-    words = re.split(r"[;:,(]|\. ", reason.removeprefix(GUESS).strip(), maxsplit=1)[0].strip().rstrip(".")
+    words = re.split(rf"{until}|\. ", reason.removeprefix(GUESS).strip(), maxsplit=1)[0].strip().rstrip(".")
     return words if reason.startswith(GUESS) else ""
 
 

@@ -63,7 +63,7 @@ def content(at: QuestionAt, tell: Tell) -> PageContent:  # noqa: ARG001  # as ev
     book = at.book()
     named = [entity_id(book, at.one(ENTITY))] if at.one(ENTITY) else []
     answer = owed_by(book, *named, gaap=gaap, statuses=at.statuses)
-    passages = _of_one(book, answer.entities[0], at) if named else _of_all(book, answer)
+    passages = _of_one(book, answer.entities[0]) if named else _of_all(book, answer)
     verb = " ".join(["lookthrough through", *named, *([f"--gaap {gaap}"] if gaap != "us" else [])])
     title = f"What {answer.entities[0].name} owes" if named else "Who really owes what"
     return PageContent(
@@ -97,7 +97,7 @@ def _of_all(book: Book, answer: Through) -> Iterator[Passage]:
             yield Passage(figure=figure)
 
 
-def _of_one(book: Book, owed: EntityThrough, at: QuestionAt) -> Iterator[Passage]:  # noqa: ARG001  # kept alike
+def _of_one(book: Book, owed: EntityThrough) -> Iterator[Passage]:
     """Yield the views of one entity, what it has committed, who bears its debt, its trail and its rules."""
     figure = views_figure(owed)
     if figure.chart is not None:
