@@ -18,7 +18,7 @@ from lookthrough.present.languages.placeholders import KINDS, PLACEHOLDER, Messa
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-KEPT = 50_000  # texts whose translation is remembered
+KEPT = 200_000  # texts whose translation is remembered
 LONGEST = 3_000  # characters: a longer text is taken apart first
 
 NAMES = 400  # characters: within which a name, or one of two notes, ends
@@ -124,7 +124,7 @@ class Memory:
         for form in _forms(text):
             words = frozenset(_WORD.findall(form))
             for pattern in sorted(self._candidates(words), key=lambda each: -each.weight):
-                found = pattern.matches.fullmatch(form)
+                found = pattern.matches.fullmatch(form) if pattern.piece in form else None
                 if found and (said := self._filled(pattern.said, found)) is not None:
                     return said
         return None
@@ -204,7 +204,7 @@ class Memory:
         """Return a text that begins with a name or an id of the book: ``c150 bond``, ``openai contracts``."""
         for blank in _BLANK.finditer(text[:NAMES]):
             head = text[: blank.start()]
-            if head.rstrip(",;:") in self._own or _OF_RECORD.fullmatch(head):
+            if head.rstrip(",;:") in self._own or (" " not in head and _OF_RECORD.fullmatch(head)):
                 rest = self.said(text[blank.end() :])
                 if rest is not None:
                     return f"{head} {rest}"

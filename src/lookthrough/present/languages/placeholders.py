@@ -38,12 +38,14 @@ class MessagePattern(NamedTuple):
     Attributes:
         matches: the whole text, with a group for each placeholder.
         words: that every such text contains.
+        piece: the longest of what every such text contains, to tell quickly that one does not match.
         weight: letters that stand in it: of two patterns that match, the one that says more is meant.
         said: the translation, with its placeholders.
     """
 
     matches: re.Pattern[str]
     words: frozenset[str]
+    piece: str
     weight: int
     said: str
 
@@ -66,7 +68,7 @@ def pattern_of(message: str, said: str) -> MessagePattern:
     letters.append(message[at:])
     words = frozenset(word for part in letters for word in _WORD.findall(part))
     matches = re.compile(expression + re.escape(message[at:]), re.DOTALL)
-    return MessagePattern(matches, words, sum(map(len, letters)), said)
+    return MessagePattern(matches, words, max(letters, key=len), sum(map(len, letters)), said)
 
 
 def as_message(text: str) -> str:
