@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.slow import slow
+
 NOTEBOOKS = Path(__file__).parents[1] / "examples" / "marimo"
 SAYS = {
     "who_owes": "Meta reports 108.8 bn USD and is committed to 737.1; on 2025-10-15 65.3 of that was public.",
@@ -23,7 +25,9 @@ def test_every_notebook_is_run():
     assert {path.stem for path in NOTEBOOKS.glob("*.py")} == set(SAYS)
 
 
-@pytest.mark.parametrize(("name", "sentence"), SAYS.items())
+@pytest.mark.parametrize(
+    ("name", "sentence"), [pytest.param(*says, marks=slow if says[0] == "a_shock" else ()) for says in SAYS.items()]
+)
 def test_a_notebook_ends_with_its_sentence(name, sentence, tmp_path):
     command = [sys.executable, "-c", ALL_CELLS, NOTEBOOKS / f"{name}.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

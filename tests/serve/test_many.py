@@ -215,6 +215,7 @@ def moved(bench, moves):
     return seen
 
 
+@slow
 def test_memory_is_flat_while_a_slider_moves(bench, monkeypatch):
     monkeypatch.setattr(answering, "KEPT", 4)
     moved(bench, 8)  # as many answers are kept as ever are

@@ -91,6 +91,7 @@ def test_a_worker_that_is_killed_and_a_scheduler_that_forgets_change_no_byte(boo
     assert seen == sorted(seen)
 
 
+@slow
 def test_chunks_may_lie_at_another_address_of_which_nothing_is_left(book, alone, tmp_path):
     place = tmp_path / "shared"
     lt.stress_on_cluster(book, "fade", cluster="local:2", out=tmp_path / "run", chunks=f"file://{place}", **ASKED)
@@ -98,6 +99,7 @@ def test_chunks_may_lie_at_another_address_of_which_nothing_is_left(book, alone,
     assert [path for path in place.rglob("*") if path.is_file()] == []
 
 
+@slow
 def test_ctrl_c_leaves_a_run_that_the_same_command_finishes_without_a_cluster_too(book, alone, tmp_path, as_usual):
     def stop(done, _whole, _seconds):
         if done >= 640:
