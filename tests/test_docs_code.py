@@ -220,13 +220,16 @@ LONG = {
     ROOT / "docs" / name
     for name in (
         "doors/supervisor.md",
+        "how-to/ask-in-a-session.md",
         "how-to/give-a-path.md",
         "how-to/run-on-many-machines.md",
+        "how-to/take-a-figure.md",
         "how-to/use-in-a-notebook.md",
         "how-to/write-a-scenario.md",
+        "quick-start/excel.md",
     )
 }
-"""Pages that compile programs of their own, half a minute each; the others take one run together."""
+"""Pages that compile programs of their own or draw long, half a minute each; the others take one run together."""
 
 
 def marks_of(page):

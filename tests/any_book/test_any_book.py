@@ -15,7 +15,7 @@ from lookthrough.cli import app
 from lookthrough.contracts import KINDS
 from tests.any_book.books import book, bundled_ids
 
-BOOKS = int(os.environ.get("LOOKTHROUGH_BOOKS", "12"))
+BOOKS = int(os.environ.get("LOOKTHROUGH_BOOKS", "10"))
 STRESSED = 2 if BOOKS <= 20 else 2 + BOOKS // 20  # the two smallest books, and the largest of many
 SHORT = ("--paths", "16", "--quarters", "8", "--block", "16", "--devices", "1")
 STATIC = {

@@ -1,6 +1,6 @@
 """Whatever is done to a book, a table, a run or an option, every verb answers or says in a few lines what is wrong.
 
-A few hundred mistakes here, ``LOOKTHROUGH_MUTANTS=10000`` (``make fuzz``) of them at size; always the same ones.
+Some mistakes here, ``LOOKTHROUGH_MUTANTS=10000`` (``make fuzz``) of them at size; always the same ones.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.mutants.campaign import timed
 from tests.mutants.judging import NEAR, place_of
 from tests.mutants.mutant import in_lines
 
-MUTANTS = int(os.environ.get("LOOKTHROUGH_MUTANTS", "100"))
+MUTANTS = int(os.environ.get("LOOKTHROUGH_MUTANTS", "64"))
 
 
 @pytest.mark.xdist_group("small_run")

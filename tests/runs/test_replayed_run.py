@@ -18,6 +18,7 @@ from tests.book.small_book import write
 from tests.cli.asking import answer, refused, run
 from tests.mutants.bases import books
 from tests.runs.made import whole_run
+from tests.slow import slow
 
 DEAL = "deals/campus.yaml"
 LATER = """  principal:
@@ -75,6 +76,7 @@ def test_the_written_part_tells_replays_of_one_balance_sheet_apart(root):
     assert august.contracts["campus-bonds"].mid("principal") == 30.0
 
 
+@slow
 def test_the_printed_day_asked_for_gives_the_same_sums(root, tmp_path):
     said = run("stress", "--book", root, *WORDS, "--out", tmp_path / "first").stdout
     assert "balance-sheet date 2026-08-31, knowledge to 2026-10-15" in said

@@ -22,6 +22,7 @@ from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.runner.devices import accounted
 from lookthrough.world.driver import OF_THE_WORLD
 from tests.simulate.still import HEADER, STILL, against_base, losses, small_book, still_run
+from tests.slow import slow
 
 QUARTERS = 9
 M = 1e-3  # USD bn in USD m
@@ -314,6 +315,7 @@ def frozen(book):
     return against_base(book, QUARTERS).of({"demand": "-15 %"}, (), tuple(CHANNELS))
 
 
+@slow
 def test_with_failures_frozen_a_lifeline_pays_notes_what_the_base_run_paid_of_them(frozen):
     base, off, on = frozen
     lenders = LEDGERS.index("lenders")

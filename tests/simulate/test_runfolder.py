@@ -126,6 +126,7 @@ def _shuffle_rows(file, rng, indent):
     file.write_text("".join([*lines[: starts[0]], *(line for p in pieces for line in p)]), encoding="utf-8")
 
 
+@slow
 def test_the_order_of_files_and_rows_changes_nothing(short, book, stress, tmp_path):
     loaded = load_book(shuffled(book, tmp_path / "book"), KINDS, SHOCKS)
     assert loaded.book is not None, loaded.problems[:3]

@@ -21,6 +21,7 @@ from tests.book.small_book import write
 from tests.book.text.test_variants import VARIANTS
 from tests.cli.asking import answer, refused
 from tests.mutants.bases import books
+from tests.slow import slow
 
 ASKED = {"paths": 200, "quarters": 4, "trace": 70, "block": 64, "devices": 1}
 N = 3
@@ -99,6 +100,7 @@ def test_more_shards_than_chunks_leave_some_with_nothing_to_do(book, tmp_path):
     assert bytes_of(tmp_path / "run") == bytes_of(tmp_path / "alone")
 
 
+@slow
 def test_a_shard_of_a_variant_is_merged_from_the_book_with_that_variant(tmp_path):
     root = write(tmp_path / "book", {**books()["valid"], **VARIANTS})
     few = {"paths": 64, "quarters": 4, "trace": 0, "block": 64, "devices": 1}

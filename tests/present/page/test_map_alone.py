@@ -16,6 +16,7 @@ from lookthrough.present.page.money_edges import Edge
 from lookthrough.present.page.templates import asset
 from lookthrough.present.tables.answers import answers_of
 from tests.present.page.test_map_drawing import between, today
+from tests.slow import slow
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,6 +62,7 @@ def test_a_map_without_a_loop_has_nothing_lit():
     assert not re.findall(r'class="ribbon[^"]* lit"', alone.split("numbers: bn USD")[1])
 
 
+@slow
 def test_it_can_be_taken_away_with_its_title_and_sources_as_picture_and_data():
     pytest.importorskip("vl_convert", reason="the extra figures is not installed")
     data, figures = figures_of_book(load(), answers_of(load(), book_loops(load(), BINDING), BINDING))

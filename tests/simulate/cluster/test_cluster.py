@@ -114,6 +114,7 @@ def test_ctrl_c_leaves_a_run_that_the_same_command_finishes_without_a_cluster_to
     assert bytes_of(tmp_path) == alone
 
 
+@slow
 def test_a_cluster_that_goes_for_good_ends_with_what_is_kept_and_how_to_go_on(book, tmp_path, hurry):
     with cluster(1) as one:
 
