@@ -74,6 +74,25 @@ def test_everybody_can_use_every_page(driver, place, width):
     assert [url for url in asked if not url.startswith((place, "data:", "chrome:"))] == []
 
 
+@slow  # axe takes a second or two a page
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_use_every_page_in_each_language(driver, place, width, language):
+    driver.set_window_size(width, 900)
+    found = {}
+    for address in (*WALK, *shared.GUIDED, "/own-deal", "/"):
+        driver.get(f"{place}{address}{'&' if '?' in address else '?'}scenario=fade&paths=64&lang={language}")
+        if address in WALK:
+            there(driver)
+        elif address == "/":
+            shared.settled(driver)
+        else:
+            shared.arrived(driver)
+        wide = driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+        found[address] = violations_of(driver), max(wide, 0)
+    assert found == dict.fromkeys(found, ([], 0))
+
+
 def test_the_keyboard_goes_through_a_page_in_the_order_in_which_it_is_read(driver, place):
     driver.set_window_size(1280, 900)
     visit(driver, place, "/views/through?entity=meta")
