@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+MEASURED := src/lookthrough/books/ai_2026/measured
 
 .PHONY: setup run test fuzz lint bench docs docs-site calibrate dist clean
 
@@ -54,12 +55,11 @@ docs-site: setup
 	$(BIN)/zensical build --strict
 
 calibrate: setup
-	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > docs/measured/calibrate.json
-	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > docs/measured/backtest.json
-	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > docs/measured/hindcast_scores.json
-	cp docs/measured/calibrate.json docs/measured/backtest.json docs/measured/hindcast_scores.json src/lookthrough/books/ai_2026/measured/
+	$(BIN)/lookthrough calibrate --paths 1000 --seed 1 --write --json > $(MEASURED)/calibrate.json
+	$(BIN)/lookthrough backtest vintages --paths 500 --seed 1 --json > $(MEASURED)/backtest.json
+	$(BIN)/lookthrough backtest world --file docs/measured/hindcast.json --json > $(MEASURED)/hindcast_scores.json
 	rm -rf build/moved && $(BIN)/lookthrough stress --scenario hype-fade --paths 500 --seed 1 --quick --out build/moved
-	$(BIN)/lookthrough sensitivity build/moved --paths 256 --json > src/lookthrough/books/ai_2026/measured/sensitivity.json
+	$(BIN)/lookthrough sensitivity build/moved --paths 256 --json > $(MEASURED)/sensitivity.json
 	$(BIN)/python docs/make_mechanisms.py
 	$(BIN)/python docs/make_instruments.py
 	$(BIN)/lookthrough backtest predict --paths 500 --seed 1 --file docs/predictions.csv

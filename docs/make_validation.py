@@ -13,10 +13,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import lookthrough
 from lookthrough.api import load
 from lookthrough.book.check.measures import held_assertions
 from lookthrough.calibration.bust.scored import EARLIER_BOOM, scored
 from lookthrough.calibration.hindcast.outcomes import HindcastScores, RowScore, SeriesScore
+from lookthrough.calibration.kept_measures import FOLDER
 from lookthrough.contracts import KINDS
 from lookthrough.deals.deal import deal, shipped_deals
 from lookthrough.positions.balance import balance_opening
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).parent / "validation.md"
 CASES = ROOT / "tests" / "cases"
-RUNS = Path(__file__).parent / "measured"  # what calibrate and backtest printed as JSON
+RUNS = Path(__file__).parent / "measured"  # what runs printed as JSON
+KEPT = Path(lookthrough.__file__).parent / "books" / "ai_2026" / FOLDER  # that of it which ships with the book
+KEPT = Path(lookthrough.__file__).parent / "books" / "ai_2026" / "measured"  # what ships with the book
 
 _HEAD = """<!-- made by docs/make_validation.py from the bundled book and tests/cases -->
 
@@ -249,9 +253,9 @@ def page() -> str:
     ]
     runs = (
         _instruments(_measured("instruments")),
-        _calibrated(_measured("calibrate")),
-        _vintages(_measured("backtest")),
-        _hindcast(_measured("hindcast_scores")),
+        _calibrated(_measured("calibrate", KEPT)),
+        _vintages(_measured("backtest", KEPT)),
+        _hindcast(_measured("hindcast_scores", KEPT)),
         _boom(),
     )
     return "\n".join([*parts, *runs, _mechanisms(_measured("mechanisms"))])
@@ -263,9 +267,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def _measured(name: str) -> Measured:
+def _measured(name: str, folder: Path = RUNS) -> Measured:
     """Return what a verb printed as JSON when it was last run; a run takes minutes, so that it is not made here."""
-    found: Measured = json.loads((RUNS / f"{name}.json").read_text(encoding="utf-8"))
+    found: Measured = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return found
 
 

@@ -22,7 +22,7 @@ from tests.serve.conftest import client_of
 from tests.serve.test_same_numbers import Read, written
 from tests.slow import slow
 
-MEASURED = Path(__file__).parents[2] / "docs" / "measured"
+MEASURED = Path(lt.__file__).parent / "books" / "ai_2026" / "measured"
 KEPT = {"calibrate": kept_calibration, "backtest": kept_vintages, "hindcast_scores": kept_hindcast}
 FILES = {"calibration": "calibrate", "vintages": "backtest", "world-alone": "hindcast_scores"}
 

@@ -16,6 +16,7 @@ from lookthrough.serve import answering
 from lookthrough.serve.answering import KEPT
 from lookthrough.serve.guard import MOST_AT_ONCE, Guard
 from lookthrough.serve.inquiry import STAGES
+from lookthrough.serve.remembered import Remembered
 from lookthrough.serve.server import LOCAL
 from lookthrough.serve.site import app_of
 from tests.serve.conftest import client_of, served
@@ -149,7 +150,7 @@ def test_a_question_that_waits_for_a_page_that_has_gone_is_dropped(port, bench, 
         next(each, None)
     assert asked(port, "/answer?scenario=fade&paths=64&seed=931")[0] == 200
     assert blocks.begun <= 12
-    assert not any(question.seed in range(911, 930) for question in bench._answers)
+    assert not any(question.seed in range(911, 930) for question in bench._answers._found)
 
 
 def test_no_more_wait_than_may(bench, monkeypatch):
@@ -217,7 +218,7 @@ def moved(bench, moves):
 
 @slow
 def test_memory_is_flat_while_a_slider_moves(bench, monkeypatch):
-    monkeypatch.setattr(answering, "KEPT", 4)
+    monkeypatch.setattr(bench, "_answers", Remembered(4))
     moved(bench, 8)  # as many answers are kept as ever are
     seen = moved(bench, 20)
     assert seen[-1] - seen[0] < 30.0, seen

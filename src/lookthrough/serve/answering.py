@@ -6,7 +6,6 @@ paths, so that memory does not grow with what is asked.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -71,7 +70,7 @@ class Workbench:
     ) -> None:
         self.book, self.quarters, self.beside, self.part = book, quarters, beside, part
         self.told, self.finished = ToldBook(book), finished or {}
-        self._answers: OrderedDict[Inquiry, Mapping[str, object]] = OrderedDict()
+        self._answers: Remembered[Mapping[str, object]] = Remembered(KEPT)
         self.parts: Remembered[Book] = Remembered(PARTS)
         self._on_parts: Remembered[tuple[Book, EntityAnswers]] = Remembered(PARTS)
         self._cited: Remembered[tuple[Book, Mapping[str, Sequence[Citation]]]] = Remembered(PARTS)
@@ -106,9 +105,9 @@ class Workbench:
             UnknownNameError: a name that there is not.
             NotFiniteError: no path has a finite result.
         """
-        if question in self._answers:
-            self._answers.move_to_end(question)
-            return self._answers[question]
+        return self._answers.get(question, lambda: self._worked_out(question))
+
+    def _worked_out(self, question: Inquiry) -> Mapping[str, object]:
         found = self._session.stress(
             question.scenario,
             paths=question.paths,
@@ -121,9 +120,6 @@ class Workbench:
         ).document()
         if question.terms:
             _name_changes(found, question.terms)
-        self._answers[question] = found
-        if len(self._answers) > KEPT:
-            self._answers.popitem(last=False)
         return found
 
     @property

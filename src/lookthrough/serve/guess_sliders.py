@@ -15,7 +15,7 @@ from lookthrough.present.numbers import give_or_take, signed
 from lookthrough.present.sentences.run_sentences import CLEAR, SWING, moving_most
 from lookthrough.present.sentences.why_sentences import guessed_words, input_words
 from lookthrough.serve.inquiry import SHOCK, TERM
-from lookthrough.serve.sliders import sliders_of
+from lookthrough.serve.sliders import Slider, sliders_of
 from lookthrough.serve.terms_set import NOT_DRAWN, ends_of, slots_moved
 
 if TYPE_CHECKING:
@@ -45,34 +45,10 @@ OPENING = "of the opening position, in no record of the book"
 DATED = "a date, which --set of the verb stress takes"
 
 
-class GuessSlider(NamedTuple):
-    """A guess that can be moved.
-
-    Attributes:
-        field: of the address; ``title``: in words; ``meaning``: what a shock is, of a guess its name in the book.
-        unit: written behind the number.
-        least, most, step, at: of the slider, in that unit.
-        drawn: between what it is drawn; ``written``: what the question sets, ``""`` where it sets nothing.
-        moves: how far it moves which ledger.
-    """
-
-    field: str
-    title: str
-    meaning: str
-    unit: str
-    least: float
-    most: float
-    step: float
-    at: float
-    drawn: str
-    written: str
-    moves: str
-
-
 class GuessSliders(NamedTuple):
     """The sliders, and the guesses that no slider moves with the reason."""
 
-    sliders: tuple[GuessSlider, ...]
+    sliders: tuple[Slider, ...]
     fixed: tuple[tuple[str, str], ...]
 
 
@@ -98,7 +74,7 @@ def guess_sliders(
         slots: of the session, by name.
         measured: kept beside the book; ``None`` where there is none.
     """
-    found: dict[str, GuessSlider] = {}
+    found: dict[str, Slider] = {}
     fixed: dict[str, str] = {}
     for each in (*_of_answer(stress), *(() if measured is None else _of_measured(measured))):
         if len(found) == SHOWN:
@@ -134,7 +110,7 @@ def _moves(ledger: str, swing: float, error: float | None) -> str:
     return f"{first_upper(LEDGER_WORDS[ledger])} {signed(swing)}{give_or_take(error)} bn"
 
 
-def _slider(book: Book, question: Inquiry, number: str, slots: Mapping[str, Slot]) -> GuessSlider:
+def _slider(book: Book, question: Inquiry, number: str, slots: Mapping[str, Slot]) -> Slider:
     """Return the slider of an uncertain number.
 
     Raises:
@@ -156,22 +132,18 @@ def _slider(book: Book, question: Inquiry, number: str, slots: Mapping[str, Slot
     at = (least + most) / 2.0 if not written else _round(scale * sum(ends_of(book, name, written)) / 2.0)
     drawn = f"{least:g} to {most:g}{unit}"
     title, meaning = _said(book, name)
-    return GuessSlider(f"{TERM}{name}", title, meaning, unit, least, most, _step(most - least), at, drawn, written, "")
+    return Slider(f"{TERM}{name}", title, meaning, unit, least, most, _step(most - least), at, drawn, written)
 
 
-def _of_shock(book: Book, question: Inquiry, field: str) -> GuessSlider:
+def _of_shock(book: Book, question: Inquiry, field: str) -> Slider:
     """Return the slider of a shock as the first page has it.
 
     Raises:
         UsageError: it is a time, which has none.
     """
-    name = field.removeprefix(SHOCK)
     for each in sliders_of(book, question):
-        if each.name == name:
-            return GuessSlider(
-                field, each.title, each.meaning, " %", each.least, each.most, each.step, each.at, each.drawn,
-                each.written, "",
-            )  # fmt: skip
+        if each.field == field:
+            return each
     raise UsageError(f"{field}: {DATED}")
 
 

@@ -9,6 +9,7 @@ from lookthrough.book.part import part_of
 from lookthrough.book.schema.vocabulary import STATUSES
 from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.positions.standing_contract import BINDING
+from lookthrough.runs.seal import open_run
 from lookthrough.serve.inquiry import CHANNEL, FIELDS, address_of, is_of_question, read_inquiry
 from lookthrough.units.nearest import did_you_mean
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lookthrough.book.records import Book
+    from lookthrough.runs.seal import FinishedRun
     from lookthrough.serve.answering import Workbench
     from lookthrough.serve.inquiry import Inquiry
 
@@ -72,6 +74,10 @@ class QuestionAt(NamedTuple):
                 hint = did_you_mean(name, STATUSES) or f"one of {', '.join(STATUSES)}"
                 raise UnknownNameError(f"there is no status {name!r}: {hint}")
         return asked
+
+    def run(self, tell: Callable[[str], None]) -> FinishedRun:
+        """Return the run of the question, made where there is none; what ``tell`` raises ends it."""
+        return open_run(self.bench.runs.folder(self.bench.book, self.question, tell))
 
     def book(self) -> Book:
         """Return the part of the book that the address chooses.

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.present.labels import first_upper, in_words
+from lookthrough.serve.inquiry import SHOCK
 from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.scenario import scenario_numbers
 from lookthrough.world.shock import TIMES
@@ -15,29 +16,33 @@ if TYPE_CHECKING:
     from lookthrough.serve.inquiry import Inquiry
 
 BEYOND = 1.5  # how far a slider goes beyond what a scenario draws
-PERCENT = 100.0
+PERCENT, UNIT = 100.0, " %"
 WIDE = 20  # per cent: a slider of less has finer steps
 
 
 class Slider(NamedTuple):
-    """A shock that can be moved.
+    """A shock or a guess that can be moved.
 
     Attributes:
-        name: of the shock; ``title``: in words; ``meaning``: what it is.
-        least, most, step, at: of the slider, in per cent.
-        drawn: between what the scenario draws it, as said beside it.
-        written: the size that the question gives it, as in a book, ``""`` where it gives none.
+        field: of the address; ``title``: in words; ``meaning``: what a shock is, of a guess its name in the book.
+        unit: written behind the number.
+        least, most, step, at: of the slider, in that unit.
+        drawn: between what it is drawn, as said beside it.
+        written: what the question gives it, as in a book, ``""`` where it gives nothing.
+        moves: how far it moves which ledger, where that is known.
     """
 
-    name: str
+    field: str
     title: str
     meaning: str
+    unit: str
     least: float
     most: float
     step: float
     at: float
     drawn: str
     written: str
+    moves: str = ""
 
 
 def sliders_of(book: Book, question: Inquiry) -> list[Slider]:
@@ -52,9 +57,10 @@ def sliders_of(book: Book, question: Inquiry) -> list[Slider]:
         ends = sorted((0.0, BEYOND * low, BEYOND * high))
         least, most = math.floor(ends[0]), math.ceil(ends[-1])
         at = _percent(chosen.get(name), (low + high) / 2.0)
-        drawn = f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
+        drawn = f"{low:g}{UNIT}" if low == high else f"{low:g} to {high:g}{UNIT}"
         title, written = first_upper(in_words(name)), chosen.get(name, "")
-        found.append(Slider(name, title, spec.description, least, most, _step(most - least), at, drawn, written))
+        field, step = f"{SHOCK}{name}", _step(most - least)
+        found.append(Slider(field, title, spec.description, UNIT, least, most, step, at, drawn, written))
     return found
 
 

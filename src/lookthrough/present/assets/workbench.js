@@ -68,7 +68,7 @@
     var moved = event.target;
     if (moved.name === "scenario") { location.href = form.getAttribute("action") + "?scenario=" + encodeURIComponent(moved.value) + spoken(); return; }
     if (moved.dataset.shock) {
-      var text = moved.dataset.unit === undefined ? Math.round(10 * Number(moved.value)) / 10 + " %" : moved.value + moved.dataset.unit;
+      var text = moved.value + moved.dataset.unit;
       form.querySelector("[name='" + moved.dataset.shock + "']").value = text;
       moved.parentElement.querySelector("output").textContent = text;
     }

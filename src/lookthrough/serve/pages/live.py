@@ -11,13 +11,12 @@ from starlette.responses import HTMLResponse, Response
 
 from lookthrough.present.export.figure_file import FORMS, TakenFigure, figure_bytes
 from lookthrough.present.page.page import picture_html
-from lookthrough.present.page.svg import patterns
 from lookthrough.present.page.templates import render
 from lookthrough.present.sentences.run_sentences import lenders_sentence, levels_sentence, negative_sentences
 from lookthrough.serve.inquiry import STAGES, address_of, stages
+from lookthrough.serve.pages.page_parts import slider_page
 from lookthrough.serve.sliders import sliders_of
 from lookthrough.serve.workbench_page import TYPES, Page
-from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,18 +32,8 @@ ASKED = 12  # of those who fail, that lead to why
 
 async def home(desk: Desk, request: Request) -> Response:
     """Return the page with its sliders; its script asks for the answer."""
-    question, book = desk.asked(request), desk.bench.book
-    return desk.page(
-        "home.html",
-        question=question,
-        title=book.title,
-        address=address_of(question),
-        scenarios=list(book.scenarios.values()),
-        channels=CHANNELS,
-        sliders=sliders_of(book, question),
-        stages=STAGES,
-        patterns=patterns(),
-    )
+    question = desk.asked(request)
+    return slider_page(desk, "home.html", question, sliders=sliders_of(desk.bench.book, question), stages=STAGES)
 
 
 async def answer(desk: Desk, request: Request) -> Response:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from lookthrough.calibration.kept_measures import kept_swings
-from lookthrough.present.page.svg import patterns
 from lookthrough.present.page.templates import render
 from lookthrough.serve.guess_sliders import guess_sliders
 from lookthrough.serve.inquiry import SHOCK, TERM, address_of
-from lookthrough.serve.pages.page_parts import scenario_titles
+from lookthrough.serve.pages.page_parts import scenario_titles, slider_page
 from lookthrough.serve.workbench_page import Page
-from lookthrough.simulate.channels import CHANNELS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,18 +24,9 @@ if TYPE_CHECKING:
 
 async def guesses(desk: Desk, request: Request) -> Response:
     """Return the page; its script asks for the sliders and the answer."""
-    question, book = desk.asked(request), desk.bench.book
-    return desk.page(
-        "guesses.html",
-        question=question,
-        title=book.title,
-        scenario=scenario_titles(book, question),
-        address=address_of(question),
-        as_drawn=address_of(question._replace(terms=())),
-        scenarios=list(book.scenarios.values()),
-        channels=CHANNELS,
-        patterns=patterns(),
-    )
+    question = desk.asked(request)
+    scenario, as_drawn = scenario_titles(desk.bench.book, question), address_of(question._replace(terms=()))
+    return slider_page(desk, "guesses.html", question, scenario=scenario, as_drawn=as_drawn)
 
 
 async def sliders(desk: Desk, request: Request) -> Response:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lookthrough.present.all_figures import by_name
+from lookthrough.present.page.svg import patterns
 from lookthrough.present.sections import guesses
 from lookthrough.serve.guided.run_told import ToldRun
 from lookthrough.serve.inquiry import address_of, stages
+from lookthrough.simulate.channels import CHANNELS
 from lookthrough.units.nearest import nearest
 
 if TYPE_CHECKING:
@@ -43,6 +45,22 @@ def named(told: ToldRun, whom: Callable[[ToldRun], str | None] | None) -> tuple[
 def scenario_titles(book: Book, question: Inquiry) -> str:
     """Return the scenario of a question as a reader knows it."""
     return " + ".join(book.scenarios[name].title for name in question.scenario.split("+"))
+
+
+def slider_page(desk: Desk, template: str, question: Inquiry, **data: object) -> Response:
+    """Return a page of sliders beside the place of an answer, which its script asks for."""
+    book = desk.bench.book
+    return desk.page(
+        template,
+        200,
+        question,
+        title=book.title,
+        address=address_of(question),
+        scenarios=list(book.scenarios.values()),
+        channels=CHANNELS,
+        patterns=patterns(),
+        **data,
+    )
 
 
 def missing(desk: Desk, question: Inquiry, what: str, name: str, page: str, known: Iterable[str]) -> Response:

@@ -12,7 +12,6 @@ from lookthrough.present.sections.report_data import ReportData
 from lookthrough.present.sentences.story_sentences import headline
 from lookthrough.present.story_records import read_story
 from lookthrough.reasons.story.story import story as tell_path
-from lookthrough.runs.seal import open_run
 from lookthrough.serve.content import PageContent, Passage, Subject, form_of
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ def content(at: QuestionAt, tell: Tell) -> PageContent:
     """
     path = _path(at)
     book = at.bench.book
-    folder = at.bench.runs.folder(book, at.question, tell)
     answer = tell_path(
-        open_run(folder), book, path=path, worst=at.is_on(WORST), ledger=at.one(LEDGER) or None, kinds=KINDS, tell=tell
+        at.run(tell), book, path=path, worst=at.is_on(WORST), ledger=at.one(LEDGER) or None, kinds=KINDS, tell=tell
     )
     found = read_story(answer.document())
     return PageContent(

@@ -19,7 +19,6 @@ from lookthrough.present.tables.simulated.why import bridge_table, causes_table,
 from lookthrough.present.why_records import read_why
 from lookthrough.reasons.why import RERUN
 from lookthrough.reasons.why import why as ask
-from lookthrough.runs.seal import open_run
 from lookthrough.serve.content import NamedTable, PageContent, Passage, Subject, form_of
 
 if TYPE_CHECKING:
@@ -44,9 +43,8 @@ def content(at: QuestionAt, tell: Tell) -> PageContent:
         UsageError: the entity is in no contract of the run.
     """
     book, entity = at.bench.book, _entity(at)
-    folder = at.bench.runs.folder(book, at.question, tell)
     answer = ask(
-        open_run(folder),
+        at.run(tell),
         book,
         entity,
         event=at.one(EVENT) or None,
