@@ -21,6 +21,30 @@ def segments(values: Array, index: Array, count: int) -> Array:
     return jax.ops.segment_sum(values, index, num_segments=count)
 
 
+def replaced(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
+    """Return an array ``[row, path]`` some rows of which are ``values`` ``[those rows, path]``, or one row for all.
+
+    Every row is chosen, which one operation does for all paths at once; to write some rows into an array asks of every
+    number whether it is among them.
+    """
+    is_one, place = _places(rows, whole.shape[0])
+    return jnp.where(is_one, values if values.ndim < 2 or values.shape[0] == 1 else values[place], whole)
+
+
+def added(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
+    """Return an array ``[row, path]`` with ``values`` ``[those rows, path]`` added to some rows, each named once."""
+    is_one, place = _places(rows, whole.shape[0])
+    return jnp.where(is_one, whole + values[place], whole)
+
+
+def _places(rows: NDArray[np.int64] | slice, count: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which of ``count`` rows are among some ``[row, 1]``, and where each stands among them ``[row]``."""
+    chosen = np.arange(count)[rows]
+    is_one, place = np.zeros((count, 1), dtype=bool), np.zeros(count, dtype=np.int64)
+    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
+    return is_one, place
+
+
 def frozen_unless(switch: Array, own: Array, base: Array) -> Array:
     """Return the run's own value when the channel is on, the base run's when it is off."""
     return jnp.where(switch > 0, own, base)
@@ -36,7 +60,12 @@ def limited(model: Model, amount: Array, entity: NDArray[np.int64]) -> Array:
 
 def everyone(model: Model, limited: Array) -> Array:
     """Spread a limited-entity array over all entities; the others get 0."""
-    row = _row_of_limited(model)
+    return of_party(model, limited, np.arange(len(model.plan.entities)))
+
+
+def of_party(model: Model, limited: Array, entity: NDArray[np.int64]) -> Array:
+    """Return what a limited-entity array says of each of some entities ``[row, path]``; of others 0."""
+    row = _row_of_limited(model)[entity]
     if not len(model.plan.limited):
         return jnp.zeros((len(row), limited.shape[-1]))
     return jnp.where((row >= 0)[:, None], limited[np.maximum(row, 0)], 0.0)

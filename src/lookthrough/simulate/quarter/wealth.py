@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts.family import LEDGERS, OWNERS
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.segments import added, of_party, segments
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -69,7 +70,7 @@ def so_far(model: Model, state: State, equity: Array) -> Array:
     book = model.ledgers
     where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // len(model.counts)
     total = segments(entries_so_far(model, state), where, len(LEDGERS))
-    return total.at[LEDGERS.index(OWNERS)].add(at_marks)
+    return added(total, np.array([LEDGERS.index(OWNERS)]), at_marks[None])
 
 
 def entries_so_far(model: Model, state: State) -> Array:
@@ -93,5 +94,4 @@ def existing_owned(model: Model, state: State, equity: Array) -> Array:
 
 def existing_stakes(model: Model, state: State, equity: Array) -> Array:
     """Return the worth of each stake, its paid part, less what was sold to later owners ``[stake, path]``."""
-    spread = jnp.zeros((len(model.plan.entities), equity.shape[-1])).at[model.plan.limited].set(equity * state.kept)
-    return spread[model.stake_issuer] * (model.stake_share * model.stake_paid)[:, None]
+    return of_party(model, equity * state.kept, model.stake_issuer) * (model.stake_share * model.stake_paid)[:, None]
