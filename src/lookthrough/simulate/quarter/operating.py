@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, grown
 from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.segments import frozen_unless, replaced
 from lookthrough.world.drivers import compute_price, race, sentiment
@@ -119,7 +119,7 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
         failed_for: quarters since they stopped.
     """
     share = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12)
-    gone_over = (1.0 - sampled.transfer_lost) * (1.0 - (1.0 - sampled.transfer_rate) ** failed_for)
+    gone_over = (1.0 - sampled.transfer_lost) * -grown(jnp, -sampled.transfer_rate, failed_for)
     living = jnp.sum(share * alive, axis=0)
     won = jnp.sum(share * (1.0 - alive) * gone_over, axis=0) / jnp.maximum(living, 1e-12)
     return share * alive * (1.0 + won)

@@ -204,7 +204,7 @@ def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
     """Return the share of each claim that is paid out of assets; who is not limited pays in full."""
     paths = assets.shape[-1]
     flat = jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
-    return flat[due.group]
+    return jax.lax.optimization_barrier(flat)[due.group]  # else each claim would fill all ranks of its payer anew
 
 
 def _chain(model: Model) -> NDArray[np.float64]:
