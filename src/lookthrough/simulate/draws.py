@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.simulate.quarter.segments import made_once
 from lookthrough.world import drivers
 from lookthrough.world.paths import DrawnPath
 
@@ -167,5 +168,5 @@ def _jointly(drawn: DrawnSlots, correlation: Array, own: Array, common: Array) -
     What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
     """
     score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
-    mixed = jnp.sqrt(correlation) * shared[drawn.of_group] + jnp.sqrt(1.0 - correlation) * score
+    mixed = jnp.sqrt(correlation) * made_once(shared)[drawn.of_group] + jnp.sqrt(1.0 - correlation) * score
     return jnp.where(drawn.joint[:, None], jax.scipy.special.ndtr(mixed), own)

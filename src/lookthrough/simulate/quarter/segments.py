@@ -37,6 +37,15 @@ def added(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array
     return jnp.where(is_one, whole + values[place], whole)
 
 
+def made_once(values: Array, whole: Array | None = None) -> Array:
+    """Return values ``[row, path]``, as the first rows of ``whole`` where that is given, to be read by many.
+
+    XLA works out anew for each reader what a gather reads, but never what a scatter has written.
+    """
+    into = jnp.zeros_like(values) if whole is None else whole
+    return into.at[np.arange(len(values))].set(values)
+
+
 def _places(rows: NDArray[np.int64] | slice, count: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Return which of ``count`` rows are among some ``[row, 1]``, and where each stands among them ``[row]``."""
     chosen = np.arange(count)[rows]

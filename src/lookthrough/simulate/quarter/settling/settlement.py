@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.segments import of_party, segments
+from lookthrough.simulate.quarter.segments import made_once, of_party, segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 from lookthrough.simulate.quarter.settling.implicit import fixed_point
 from lookthrough.simulate.quarter.settling.ranked_dues import due_by_rank, fill
@@ -203,8 +203,8 @@ def owned(model: Model, shares: Shares, equity: Array) -> Array:
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
     """Return the share of each claim that is paid out of assets; who is not limited pays in full."""
     paths = assets.shape[-1]
-    flat = jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
-    return jax.lax.optimization_barrier(flat)[due.group]  # else each claim would fill all ranks of its payer anew
+    filled = fill(assets, by_rank).reshape(-1, paths)
+    return made_once(filled, jnp.ones((len(filled) + 1, paths)))[due.group]
 
 
 def _chain(model: Model) -> NDArray[np.float64]:
