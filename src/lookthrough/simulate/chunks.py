@@ -72,7 +72,7 @@ def _main(run: Prepared, chunk: Chunk) -> Arrays:
 def _channels(run: Prepared, chunk: Chunk) -> Arrays:
     """Return the loss of every channel setting ``[setting, part, path]`` and which paths are finite in all."""
     settings = results.all_settings(run.options.channels)
-    inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=jnp.asarray(len(settings)))
+    inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=jnp.asarray(len(settings), dtype=np.int64))
     losses, finite = run.program.split(inputs, chunk.start, chunk.paths)
     return {"losses": losses, "finite": finite}
 

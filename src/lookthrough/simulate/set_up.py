@@ -153,7 +153,7 @@ def inputs_of(model: Model, options: Options, numbers: ScenarioNumbers) -> Input
         shock_low=jnp.asarray(numbers.low),
         shock_high=jnp.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
-        used=jnp.asarray(2),
+        used=jnp.asarray(2, dtype=np.int64),  # not of a weak type, by which a split would be a second program
         paths=given,
     )
 
