@@ -81,7 +81,7 @@ def drawn_slots(table: SlotArrays, ranged: NDArray[np.int64], others: Sequence[i
     groups, of_group = np.unique(table.group[rows], return_inverse=True)
     most = len(np.unique(table.group[ranged])) + MORE_DRAWN
     padded = np.concatenate([groups, np.zeros(most - len(groups), dtype=groups.dtype)])
-    return DrawnSlots(*map(jnp.asarray, (rows, table.key[rows], table.joint[rows], padded, of_group.ravel())))
+    return DrawnSlots(rows, table.key[rows], table.joint[rows], padded, of_group.ravel())
 
 
 class Inputs(NamedTuple):

@@ -18,7 +18,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jax import export
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 WIDTH = GROUP
 GPU_WIDTH = 4096  # paths a group on a GPU, which a narrow one leaves idle
 # Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 12 s and the usual
-# level 3 in 20, which is 7 % quicker then. Vectors of 512 bits, where a processor has them, are 6 % quicker than the usual 256.
+# level 3 in 20, which is 7 % quicker then. Vectors of 512 bits, where a processor has them, are 6 % quicker than 256.
 COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1, "xla_cpu_prefer_vector_width": 512}
 # Threads that share one operation. Every device has a core and operations of some microseconds: handing one over to
 # another thread costs a third of a run on one device and a sixth on two; no bit depends on it.
@@ -142,7 +141,7 @@ class Kept:
     def compile(self, *arguments: object) -> Callable[..., Any]:
         """Return it compiled for arguments of these shapes."""
         leaves, tree = jax.tree.flatten(arguments)
-        shapes = tree, *(jax.typeof(each) for each in leaves)
+        shapes = tree, *(str(jax.typeof(each)) for each in leaves)  # wherever they lie
         if shapes not in self._compiled:
             program = exported(self._function, self._of, arguments)
             self._compiled[shapes] = (
@@ -186,7 +185,8 @@ class Program:
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        everywhere, by_device = (NamedSharding(mesh, of) for of in (PartitionSpec(), PartitionSpec("group")))
+        self._places = tuple(NamedSharding(mesh, of) for of in (PartitionSpec(), PartitionSpec("group")))
+        everywhere, by_device = self._places
         self.main = Kept(spread, ("main", model, *variant(shape)), (everywhere, by_device, by_device))
         self.tracing = Kept(partial(trace_block, model), ("tracing", model, *variant(shape)))
 
@@ -202,7 +202,7 @@ class Program:
         """Compile the program now, and not with the first paths; return how long that took, in seconds."""
         begun = time.perf_counter()
         with _without_cache_warnings():
-            self.main.compile(inputs, self._alike(inputs), jnp.asarray(self._group(0)))
+            self.main.compile(inputs, self._alike(inputs), self._group(0))
         return time.perf_counter() - begun
 
     def _group(self, start: int) -> NDArray[np.int64]:
@@ -232,12 +232,13 @@ class Program:
         self, inputs: Inputs, start: int, wanted: int, before_block: Callable[[], None] | None
     ) -> Iterator[BlockResult]:
         """Yield what one group on every device finds after the other; the next is under way while one is read."""
-        runs, before = self._alike(inputs), None
+        inputs, runs = self._put(inputs, self._alike(inputs))
+        before = None
         for first in range(start, start + wanted, self.layout.width * self.layout.devices):
             if before_block is not None:
                 before_block()
             with _without_cache_warnings():
-                found = self.main(inputs, runs, jnp.asarray(self._group(first)))
+                found = self.main(inputs, runs, self._group(first))
             if before is not None:
                 yield before
             before = found
@@ -253,12 +254,13 @@ class Program:
         devices, rows = self.layout.devices, len(inputs.settings)
         parts = np.array_split(np.arange(int(inputs.used)), devices)
         order = np.stack([np.resize(part, rows) if len(part) else np.zeros(rows, dtype=np.int64) for part in parts])
-        runs = SettingsByDevice(inputs.settings[order], jnp.asarray([len(part) for part in parts]))
+        runs = SettingsByDevice(inputs.settings[order], np.array([len(part) for part in parts]))
+        inputs, runs = self._put(inputs, runs)
         losses, finite = [], []
         for first in range(start, start + wanted, self.layout.width):
             paths = np.broadcast_to(first + np.arange(self.layout.width), (devices, self.layout.width))
             with _without_cache_warnings():
-                found = self.main(inputs, runs, jnp.asarray(paths))
+                found = self.main(inputs, runs, paths)
             by_device = np.asarray(found.losses)
             losses.append(np.concatenate([by_device[d, : len(part)] for d, part in enumerate(parts)]))
             finite.append(np.asarray(found.finite).min(axis=0))
@@ -268,8 +270,13 @@ class Program:
         """Return the settings of a main pass: the same on every device."""
         devices = self.layout.devices
         return SettingsByDevice(
-            *(jnp.broadcast_to(each, (devices, *each.shape)) for each in (inputs.settings, inputs.used))
+            *(np.broadcast_to(each, (devices, *each.shape)) for each in (inputs.settings, inputs.used))
         )
+
+    def _put(self, inputs: Inputs, runs: SettingsByDevice) -> tuple[Inputs, SettingsByDevice]:
+        """Return what a pass is given, lying where its groups find it, so that none has to fetch it."""
+        everywhere, by_device = self._places
+        return jax.device_put(inputs, everywhere), jax.device_put(runs, by_device)
 
     def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
         """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""
@@ -292,7 +299,7 @@ class Program:
         return min(self.layout.width, WIDTH)
 
     def _group_traced(self, inputs: Inputs, first: int) -> Trace:
-        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + jnp.arange(self._traced_width))))
+        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + np.arange(self._traced_width))))
 
 
 def accounted(model: Model, found: BlockResult) -> None:
