@@ -27,6 +27,7 @@ from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.runner.fingerprint import Digested
 from lookthrough.simulate.runner.kept_program import exported
 from lookthrough.simulate.traced import Trace, by_run, trace_block
 
@@ -171,6 +172,7 @@ class Program:
 
     def __init__(self, model: Model, shape: Layout) -> None:
         self.layout, self.model = shape, model
+        digested = Digested(model)
         mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("group",))
         one = partial(run_block, model)
 
@@ -187,8 +189,8 @@ class Program:
         )
         self._places = tuple(NamedSharding(mesh, of) for of in (PartitionSpec(), PartitionSpec("group")))
         everywhere, by_device = self._places
-        self.main = Kept(spread, ("main", model, *variant(shape)), (everywhere, by_device, by_device))
-        self.tracing = Kept(partial(trace_block, model), ("tracing", model, *variant(shape)))
+        self.main = Kept(spread, ("main", digested, *variant(shape)), (everywhere, by_device, by_device))
+        self.tracing = Kept(partial(trace_block, model), ("tracing", digested, *variant(shape)))
 
     def in_chunks(self, shape: Layout) -> Program:
         """Return this program for other chunks, of the same width and devices; nothing is compiled again."""
