@@ -9,6 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
@@ -27,14 +29,23 @@ def replaced(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Ar
     Every row is chosen, which one operation does for all paths at once; to write some rows into an array asks of every
     number whether it is among them.
     """
-    is_one, place = _places(rows, whole.shape[0])
-    return jnp.where(is_one, values if values.ndim < 2 or values.shape[0] == 1 else values[place], whole)
+    one_for_all = values.ndim < whole.ndim or values.shape[0] == 1
+    return _where_among(rows, whole, lambda place: values if one_for_all else values[place])
 
 
 def added(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
     """Return an array ``[row, path]`` with ``values`` ``[those rows, path]`` added to some rows, each named once."""
-    is_one, place = _places(rows, whole.shape[0])
-    return jnp.where(is_one, whole + values[place], whole)
+    return _where_among(rows, whole, lambda place: whole + values[place])
+
+
+def _where_among(rows: NDArray[np.int64] | slice, whole: Array, then: Callable[[NDArray[np.int64]], Array]) -> Array:
+    """Return an array but in some rows, given where each row of it stands among them ``[row]``, 0 for others."""
+    chosen = np.arange(whole.shape[0])[rows]
+    if not len(chosen):
+        return whole
+    is_one, place = np.zeros((whole.shape[0], 1), dtype=bool), np.zeros(whole.shape[0], dtype=np.int64)
+    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
+    return jnp.where(is_one, then(place), whole)
 
 
 def made_once(values: Array, whole: Array | None = None) -> Array:
@@ -44,14 +55,6 @@ def made_once(values: Array, whole: Array | None = None) -> Array:
     """
     into = jnp.zeros_like(values) if whole is None else whole
     return into.at[np.arange(len(values))].set(values)
-
-
-def _places(rows: NDArray[np.int64] | slice, count: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which of ``count`` rows are among some ``[row, 1]``, and where each stands among them ``[row]``."""
-    chosen = np.arange(count)[rows]
-    is_one, place = np.zeros((count, 1), dtype=bool), np.zeros(count, dtype=np.int64)
-    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
-    return is_one, place
 
 
 def frozen_unless(switch: Array, own: Array, base: Array) -> Array:

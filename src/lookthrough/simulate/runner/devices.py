@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jax.stages import Wrapped
     from numpy.typing import NDArray
 
+    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
 
@@ -160,8 +161,8 @@ class Kept:
 class SettingsByDevice(NamedTuple):
     """By device the settings that it runs ``[device, setting, switch]``, and how many of them."""
 
-    settings: jax.Array
-    used: jax.Array
+    settings: Array
+    used: Array
 
 
 export.register_namedtuple_serialization(SettingsByDevice, serialized_name="lookthrough.SettingsByDevice")
@@ -173,7 +174,6 @@ class Program:
     def __init__(self, model: Model, shape: Layout) -> None:
         self.layout, self.model = shape, model
         digested = Digested(model)
-        mesh = Mesh(np.array(jax.devices()[: shape.devices]), ("group",))
         one = partial(run_block, model)
 
         def group(inputs: Inputs, runs: SettingsByDevice, paths: jax.Array) -> BlockResult:
@@ -182,13 +182,12 @@ class Program:
 
         spread = jax.shard_map(
             group,
-            mesh=mesh,
+            mesh=_mesh(shape.devices),
             in_specs=(PartitionSpec(), PartitionSpec("group"), PartitionSpec("group")),
             out_specs=PartitionSpec("group"),
             check_vma=False,
         )
-        self._places = tuple(NamedSharding(mesh, of) for of in (PartitionSpec(), PartitionSpec("group")))
-        everywhere, by_device = self._places
+        everywhere, by_device = _places(shape.devices)
         self.main = Kept(spread, ("main", digested, *variant(shape)), (everywhere, by_device, by_device))
         self.tracing = Kept(partial(trace_block, model), ("tracing", digested, *variant(shape)))
 
@@ -277,7 +276,7 @@ class Program:
 
     def _put(self, inputs: Inputs, runs: SettingsByDevice) -> tuple[Inputs, SettingsByDevice]:
         """Return what a pass is given, lying where its groups find it, so that none has to fetch it."""
-        everywhere, by_device = self._places
+        everywhere, by_device = _places(self.layout.devices)
         return jax.device_put(inputs, everywhere), jax.device_put(runs, by_device)
 
     def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
@@ -302,6 +301,16 @@ class Program:
 
     def _group_traced(self, inputs: Inputs, first: int) -> Trace:
         return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + np.arange(self._traced_width))))
+
+
+def _mesh(devices: int) -> Mesh:
+    return Mesh(np.array(jax.devices()[:devices]), ("group",))
+
+
+def _places(devices: int) -> tuple[NamedSharding, NamedSharding]:
+    """Return where lies what every device is given whole, and what each has a part of."""
+    mesh = _mesh(devices)
+    return NamedSharding(mesh, PartitionSpec()), NamedSharding(mesh, PartitionSpec("group"))
 
 
 def accounted(model: Model, found: BlockResult) -> None:
