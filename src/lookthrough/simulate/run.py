@@ -203,7 +203,7 @@ def stress(
     with held as place:
         marks = {"model": time.perf_counter() - begun}
         work = partial(worked_out, run) if place is None else partial(kept_or_worked_out, run, place)
-        compiling = run.program.compile(run.inputs)
+        compiling = run.program.compile(run.inputs, tracing=place is not None and options.trace > 0)
         marks["compiled"] = time.perf_counter() - begun
         (tell or silent)(f"compiled in {compiling:.0f} s")
         return finished(run, work, place, begun=begun, marks=marks, progress=progress)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
@@ -199,11 +200,19 @@ class Program:
         other.layout = shape
         return other
 
-    def compile(self, inputs: Inputs) -> float:
-        """Compile the program now, and not with the first paths; return how long that took, in seconds."""
+    def compile(self, inputs: Inputs, *, tracing: bool = False) -> float:
+        """Compile the program now, and not with the first paths; return how long that took, in seconds.
+
+        Args:
+            inputs: of any question.
+            tracing: compile that of traced paths beside it, on another core.
+        """
         begun = time.perf_counter()
-        with _without_cache_warnings():
+        with _without_cache_warnings(), ThreadPoolExecutor(1) as beside:
+            other = beside.submit(self.tracing.compile, inputs, self._traced_paths(0)) if tracing else None
             self.main.compile(inputs, self._alike(inputs), self._group(0))
+            if other is not None:
+                other.result()
         return time.perf_counter() - begun
 
     def _group(self, start: int) -> NDArray[np.int64]:
@@ -299,8 +308,11 @@ class Program:
         """Paths that are traced together: every quarter of a wide group would fill the memory."""
         return min(self.layout.width, WIDTH)
 
+    def _traced_paths(self, first: int) -> NDArray[np.int64]:
+        return first + np.arange(self._traced_width)
+
     def _group_traced(self, inputs: Inputs, first: int) -> Trace:
-        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, first + np.arange(self._traced_width))))
+        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, self._traced_paths(first))))
 
 
 def _mesh(devices: int) -> Mesh:
