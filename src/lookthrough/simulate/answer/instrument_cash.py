@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from lookthrough.simulate.compile.ledgers import is_of_debt
 from lookthrough.units.quarter import quarter_name
@@ -155,5 +154,7 @@ def _of_group(model: Model, rows: CashRows, trace: Trace) -> dict[str, Floats]:
 
 def _summed(rows: Floats, values: Floats) -> Floats:
     """Return what rows ``[contract, claim]``, most of them nil, make of values ``[quarter, claim, path]``."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # a run without traced paths does not need it
+
     matrix = csr_array(rows)
     return np.stack([matrix @ each for each in values])
