@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 
 import duckdb
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PART = ".part"
+VECTOR = 2048  # rows that DuckDB handles at a time
+MOST_ROWS = 60 * VECTOR  # of a group, its own measure
+CELLS = 4096 * VECTOR  # of a group: some 50 MB, however many columns a table has
+FEW_WORDS: Mapping[str, object] = MappingProxyType({"DICTIONARY_SIZE_LIMIT": 1024})
+"""Of how many values a column may have a list: ids and quarters have one, and no list is begun of what was drawn."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -93,39 +99,71 @@ def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]], about:
         about: what the file says of itself, its key-value metadata.
     """
     table = {k: (v.astype(object) if v.dtype.kind in "US" else v) for k, v in columns.items()}
-    part = _part_of(path)
-    said = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items()))
-    with duckdb.connect() as database:
-        database.execute("SET threads = 1")
-        database.register("columns", table)
-        database.execute(f"COPY columns TO {_quoted(str(part))} (FORMAT parquet, KV_METADATA {{{said}}})")
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
+    with _whole(path) as part:
+        _copy("columns", part, {"ROW_GROUP_SIZE": rows_a_group(len(table)), "KV_METADATA": _said(about)}, table)
 
 
-def join_parquet(path: Path, pieces: Sequence[Path], about: Mapping[str, str]) -> None:
-    """Write the rows of Parquet files, in their order, as one; row by row, so that it takes no memory.
+def write_piece(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write some rows of a table for :func:`join_parquet`: quickly, and lost where the machine stops.
+
+    Args:
+        path: the file.
+        columns: by name, of numbers or objects, no longer than :func:`rows_a_group`.
+    """
+    options = {"COMPRESSION": "uncompressed", "ROW_GROUP_SIZE": rows_a_group(len(columns)), **FEW_WORDS}
+    _copy("columns", path, options, columns)
+
+
+def join_parquet(path: Path, pieces: Sequence[Path], columns: int, about: Mapping[str, str]) -> None:
+    """Write the rows of Parquet files, in their order, as one; a group of rows after the other is in memory.
 
     Args:
         path: the file.
         pieces: with the same columns.
+        columns: how many those are.
         about: what the file says of itself.
     """
-    part = _part_of(path)
-    said = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items()))
     files = ", ".join(_quoted(str(piece)) for piece in pieces)
+    size = rows_a_group(columns)
+    with _whole(path) as part:
+        _copy(
+            f"(SELECT * FROM read_parquet([{files}]))",  # noqa: S608  # the names are ours
+            part,
+            {"COMPRESSION": "zstd", "COMPRESSION_LEVEL": 1, "ROW_GROUP_SIZE": size, **FEW_WORDS}
+            | {"KV_METADATA": _said(about)},
+        )
+
+
+def rows_a_group(columns: int) -> int:
+    """Return how many rows of a table with so many columns are written together: what DuckDB has in memory of it."""
+    return min(MOST_ROWS, max(1, CELLS // columns // VECTOR) * VECTOR)
+
+
+def _copy(
+    source: str, path: Path, options: Mapping[str, object], columns: Mapping[str, NDArray[np.generic]] | None = None
+) -> None:
+    """Let DuckDB write a Parquet file from a table or a query, ``columns`` where it is of that name."""
+    written = ", ".join(f"{key} {value}" for key, value in options.items())
     with duckdb.connect() as database:
         database.execute("SET threads = 1")
-        database.execute(
-            f"COPY (SELECT * FROM read_parquet([{files}])) TO {_quoted(str(part))} "  # noqa: S608  # the names are ours
-            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{said}}})"
-        )
+        if columns is not None:
+            database.register("columns", columns)
+        database.execute(f"COPY {source} TO {_quoted(str(path))} (FORMAT parquet, {written})")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give the name under which a file is written; it is on the disk before it gets its own."""
+    part = _part_of(path)
+    yield part
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(path)
     sync_folder(path.parent)
+
+
+def _said(about: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items())) + "}"
 
 
 def sha256_of(path: Path) -> str:

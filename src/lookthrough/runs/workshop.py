@@ -21,7 +21,6 @@ import numpy as np
 from lookthrough.runs.contents import FORMAT, OURS, RUN, SHARD, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
-    join_parquet,
     read_json,
     strict_json,
     sync_folder,
@@ -29,6 +28,7 @@ from lookthrough.runs.durable import (
     write_json,
     write_parquet,
 )
+from lookthrough.runs.growing_tables import PIECE, growing_tables
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import CHECK, FORMAT_KEY, sealed
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lookthrough.runs.growing_tables import GrowingTables
+
     Tell = Callable[[str], None]
 
-IDENTITY, CHUNK, PIECE = "identity.json", ".chunk", ".piece"
+IDENTITY, CHUNK = "identity.json", ".chunk"
 AGAIN = "its paths are computed again"
 
 
@@ -147,9 +149,8 @@ class Workshop:
             names: of the files.
             run: as for :meth:`write_table`.
         """
-        tables = GrowingTables(self.place, names)
-        yield tables
-        tables.finish(run)
+        with growing_tables(self.place, names, run) as tables:
+            yield tables
 
     def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
         """Seal the run and move it into the folder, in place of an older one.
@@ -200,31 +201,6 @@ def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] |
 
 def _digest(identity: str, name: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\n".join((identity.encode("utf-8"), name.encode("utf-8"), body))).digest()
-
-
-class GrowingTables:
-    """Parquet files that grow by pieces, each a file of its own until all are joined; see :meth:`Workshop.growing`."""
-
-    def __init__(self, place: Path, names: Sequence[str]) -> None:
-        self._place = place
-        self._pieces: dict[str, list[Path]] = {name: [] for name in names}
-        self._columns: dict[str, tuple[str, ...]] = {}
-
-    def add(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Write one more piece of a table."""
-        pieces = self._pieces[name]
-        path = self._place / f"{name}.{len(pieces):06d}{PIECE}"
-        write_parquet(path, columns, {})
-        pieces.append(path)
-        self._columns[name] = tuple(columns)
-
-    def finish(self, run: Mapping[str, object]) -> None:
-        """Join the pieces of every table."""
-        for name, pieces in self._pieces.items():
-            if pieces:
-                join_parquet(self._place / name, pieces, about(name, self._columns[name], run))
-            for path in pieces:
-                path.unlink()
 
 
 def clear(place: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[np.generic]]
 
-PIECE = 1024  # paths written at a time; another number changes the bytes of the files, and no value
+PIECE = 1024  # paths at a time; another number may change the last digits of a loss that is looked through
 WHEN = tuple(f"{prefix}{column}" for column in contents.OUTCOMES.values() for prefix in ("", "base_"))
 KEPT = (*Wide._fields, *WHEN, "finite")
 
@@ -48,11 +48,7 @@ def write_panel(place: Workshop, model: Model, chunks: Iterable[Arrays], run: Ma
     known = pairs(model, passed)
     with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
         for first, piece in _pieces(chunks):
-            kept = np.flatnonzero(piece["finite"] > 0.0)
-            if not len(kept):
-                continue
-            part = {name: np.ascontiguousarray(array[..., kept]) for name, array in piece.items()}
-            number = first + kept
+            number, part = _finite(first, piece)
             files.add(contents.ENTITY_PANEL, _entities(model, number, part))
             files.add(contents.HOLDER_PANEL, _holders(model, number, passed @ part["loss"].astype(float), known))
             files.add(contents.INPUTS, {"path": number, **{n: part["inputs"][i] for n, i in names.items()}})
@@ -76,9 +72,18 @@ def _pieces(chunks: Iterable[Arrays]) -> Iterator[tuple[int, Arrays]]:
 
 def _parted(waiting: list[Arrays]) -> tuple[Arrays, Arrays]:
     """Return the next piece of what waits, and the rest."""
-    whole = {name: np.concatenate([each[name] for each in waiting], axis=-1) for name in KEPT}
+    alone = len(waiting) == 1  # as a rule a chunk is a piece
+    whole = waiting[0] if alone else {n: np.concatenate([each[n] for each in waiting], axis=-1) for n in KEPT}
     parts = ({name: array[..., cut] for name, array in whole.items()} for cut in (slice(PIECE), slice(PIECE, None)))
     return next(parts), next(parts)
+
+
+def _finite(first: int, piece: Arrays) -> tuple[NDArray[np.int64], Arrays]:
+    """Return the numbers of the paths of a piece with a finite result, and their arrays."""
+    kept = np.flatnonzero(piece["finite"] > 0.0)
+    if len(kept) == len(piece["finite"]):
+        return first + kept, {name: np.ascontiguousarray(array) for name, array in piece.items()}
+    return first + kept, {name: np.ascontiguousarray(array[..., kept]) for name, array in piece.items()}
 
 
 def _unique(names: list[str]) -> dict[str, int]:
