@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, suppress
 from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import duckdb
 import numpy as np
@@ -28,9 +28,29 @@ if TYPE_CHECKING:
 PART = ".part"
 VECTOR = 2048  # rows that DuckDB handles at a time
 MOST_ROWS = 60 * VECTOR  # of a group, its own measure
-CELLS = 4096 * VECTOR  # of a group: some 50 MB, however many columns a table has
-FEW_WORDS: Mapping[str, object] = MappingProxyType({"DICTIONARY_SIZE_LIMIT": 1024})
-"""Of how many values a column may have a list: ids and quarters have one, and no list is begun of what was drawn."""
+CELLS = 3072 * VECTOR  # of a group: 25 MB, which DuckDB writes in 150 MB, however many columns a table has
+SNAPPY: Mapping[str, object] = MappingProxyType({"COMPRESSION": "snappy"})
+DENSE: Mapping[str, object] = MappingProxyType(
+    {"COMPRESSION": "zstd", "COMPRESSION_LEVEL": 1, "DICTIONARY_SIZE_LIMIT": 1024}
+)
+"""For large tables: a tenth smaller. Higher levels take twice the time and win a thousandth. Ids and quarters have a
+list of their values; none is begun of what was drawn, of which every value is another."""
+
+
+class Words(NamedTuple):
+    """A column of words, of which there are few.
+
+    Attributes:
+        which: of the words it is in each row; the number of words where there is none.
+        words: by number.
+    """
+
+    which: NDArray[np.generic]
+    words: Sequence[str]
+
+
+if TYPE_CHECKING:
+    Column = NDArray[np.generic] | Words
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -90,48 +110,26 @@ def read_json(path: Path) -> object:
         raise UnreadableRunError(f"{path} cannot be read: {error}") from None
 
 
-def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]], about: Mapping[str, str]) -> None:
+def write_parquet(
+    path: Path, columns: Mapping[str, Column], about: Mapping[str, str], packing: Mapping[str, object] = SNAPPY
+) -> None:
     """Write columns of equal length as one Parquet file, through DuckDB on one thread (same bytes every time).
+
+    A group of rows after the other is in memory beside the columns, and a group is no larger than ``CELLS``.
 
     Args:
         path: the file.
         columns: by name.
         about: what the file says of itself, its key-value metadata.
+        packing: how its columns are written, options of DuckDB.
     """
-    table = {k: (v.astype(object) if v.dtype.kind in "US" else v) for k, v in columns.items()}
-    with _whole(path) as part:
-        _copy("columns", part, {"ROW_GROUP_SIZE": rows_a_group(len(table)), "KV_METADATA": _said(about)}, table)
-
-
-def write_piece(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
-    """Write some rows of a table for :func:`join_parquet`: quickly, and lost where the machine stops.
-
-    Args:
-        path: the file.
-        columns: by name, of numbers or objects, no longer than :func:`rows_a_group`.
-    """
-    options = {"COMPRESSION": "uncompressed", "ROW_GROUP_SIZE": rows_a_group(len(columns)), **FEW_WORDS}
-    _copy("columns", path, options, columns)
-
-
-def join_parquet(path: Path, pieces: Sequence[Path], columns: int, about: Mapping[str, str]) -> None:
-    """Write the rows of Parquet files, in their order, as one; a group of rows after the other is in memory.
-
-    Args:
-        path: the file.
-        pieces: with the same columns.
-        columns: how many those are.
-        about: what the file says of itself.
-    """
-    files = ", ".join(_quoted(str(piece)) for piece in pieces)
-    size = rows_a_group(columns)
-    with _whole(path) as part:
-        _copy(
-            f"(SELECT * FROM read_parquet([{files}]))",  # noqa: S608  # the names are ours
-            part,
-            {"COMPRESSION": "zstd", "COMPRESSION_LEVEL": 1, "ROW_GROUP_SIZE": size, **FEW_WORDS}
-            | {"KV_METADATA": _said(about)},
-        )
+    table = {name: _for_duckdb(column) for name, column in columns.items()}
+    options = {**packing, "ROW_GROUP_SIZE": rows_a_group(len(table)), "KV_METADATA": _said(about)}
+    written = ", ".join(f"{key} {value}" for key, value in options.items())
+    with _whole(path) as part, duckdb.connect() as database:
+        database.execute("SET threads = 1")
+        database.register("columns", table)
+        database.execute(f"COPY {_source(columns)} TO {_quoted(str(part))} (FORMAT parquet, {written})")
 
 
 def rows_a_group(columns: int) -> int:
@@ -139,16 +137,20 @@ def rows_a_group(columns: int) -> int:
     return min(MOST_ROWS, max(1, CELLS // columns // VECTOR) * VECTOR)
 
 
-def _copy(
-    source: str, path: Path, options: Mapping[str, object], columns: Mapping[str, NDArray[np.generic]] | None = None
-) -> None:
-    """Let DuckDB write a Parquet file from a table or a query, ``columns`` where it is of that name."""
-    written = ", ".join(f"{key} {value}" for key, value in options.items())
-    with duckdb.connect() as database:
-        database.execute("SET threads = 1")
-        if columns is not None:
-            database.register("columns", columns)
-        database.execute(f"COPY {source} TO {_quoted(str(path))} (FORMAT parquet, {written})")
+def _for_duckdb(column: Column) -> NDArray[np.generic]:
+    if isinstance(column, Words):
+        return column.which
+    return column.astype(object) if column.dtype.kind in "US" else column
+
+
+def _source(columns: Mapping[str, Column]) -> str:
+    """Return what DuckDB reads: the columns, and words where they only say which."""
+    told = {name: column.words for name, column in columns.items() if isinstance(column, Words)}
+    if not told:
+        return "columns"
+    named = ((_named(name), ", ".join(map(_quoted, words))) for name, words in told.items())
+    replaced = ", ".join(f"list_extract([{words}], {which} + 1) AS {which}" for which, words in named)
+    return f"(SELECT * REPLACE ({replaced}) FROM columns)"  # noqa: S608  # the names are ours
 
 
 @contextmanager
@@ -193,6 +195,10 @@ def _part_of(path: Path) -> Path:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _plain(value: object) -> object:

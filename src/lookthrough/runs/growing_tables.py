@@ -1,117 +1,134 @@
 """Tables of a run that grow by some rows at a time, in memory that does not grow; each is one file in the end.
 
-Rows wait until there are enough for a group of the file. Such a piece is a file of its own until all are joined. Its
-rows are counted, whatever was added at a time, so that the file is the same however its rows came. Pieces are written
-while the next is made, and two tables are joined at a time: each by one thread, so that its bytes are the same.
+Until then the columns of a table lie one after the other in a scratch file with room for all rows, from where DuckDB
+reads them. Two tables are written at a time, each by one thread, so that its bytes are the same.
 """
 
 from __future__ import annotations
 
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lookthrough.runs.contents import about
-from lookthrough.runs.durable import join_parquet, rows_a_group, write_piece
+from lookthrough.runs.durable import DENSE, Words, write_parquet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from concurrent.futures import Executor, Future
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    Columns = Mapping[str, NDArray[Any]]
+    from lookthrough.runs.durable import Column
 
 PIECE = ".piece"
-AT_ONCE = 2  # tables that are joined at a time: a group of rows of each is in memory
-
-
-@contextmanager
-def growing_tables(place: Path, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
-    """Hold tables of a run while rows are added to them; see :meth:`lookthrough.runs.workshop.Workshop.growing`.
-
-    Args:
-        place: the folder in which the run is built.
-        names: of the files.
-        run: what every file says of it.
-    """
-    with ThreadPoolExecutor(1) as writer:
-        tables = GrowingTables(place, names, writer)
-        yield tables
-        tables.finish()
-    with ThreadPoolExecutor(AT_ONCE) as joining:
-        list(joining.map(lambda name: tables.join(name, run), names))
+AT_ONCE = 2  # tables that are written at a time: a group of rows of each is in memory
+OFTEN = 0.05  # seconds: DuckDB reads some 20 MB meanwhile
+ALIGNED = 64  # bytes: no number lies across two lines of a cache
 
 
 class GrowingTables:
-    """Parquet files that grow; see :func:`growing_tables`."""
+    """Parquet files that grow; see :meth:`lookthrough.runs.workshop.Workshop.growing`.
 
-    def __init__(self, place: Path, names: Sequence[str], writer: Executor) -> None:
-        self._place, self._writer = place, writer
-        self._pieces: dict[str, list[Path]] = {name: [] for name in names}
-        self._columns: dict[str, tuple[str, ...]] = {}
-        self._waiting: dict[str, _Rows] = {}
-        self._writing: Future[None] | None = None
+    Args:
+        place: the folder in which the run is built.
+        rows: how many each file can have, by name.
+    """
 
-    def add(self, name: str, columns: Columns) -> None:
+    def __init__(self, place: Path, rows: Mapping[str, int]) -> None:
+        self._place, self._rows = place, rows
+        self._tables: dict[str, _ColumnFile] = {}
+
+    def add(self, name: str, columns: Mapping[str, Column]) -> None:
         """Add rows to a table."""
-        self._columns[name] = tuple(columns)
-        added, rows = 0, len(next(iter(columns.values())))
-        while added < rows:
-            waiting = self._waiting.setdefault(name, _Rows(columns))
-            added = waiting.take(columns, added)
-            if waiting.is_full:
-                self._write(name, self._waiting.pop(name))
+        if name not in self._tables:
+            self._tables[name] = _ColumnFile(self._place / f"{name}{PIECE}", columns, self._rows[name])
+        self._tables[name].add(columns)
 
-    def finish(self) -> None:
-        """Write the rows that still wait."""
-        for name in list(self._waiting):
-            self._write(name, self._waiting.pop(name))
-        self._wait()
+    def finish(self, run: Mapping[str, object]) -> None:
+        """Write the tables that have rows."""
+        with ThreadPoolExecutor(AT_ONCE) as writing:
+            list(writing.map(lambda name: self._write(name, run), self._tables))
 
-    def join(self, name: str, run: Mapping[str, object]) -> None:
-        """Make one file of the pieces of a table, where it has any."""
-        pieces = self._pieces[name]
-        if pieces:
-            columns = self._columns[name]
-            join_parquet(self._place / name, pieces, len(columns), about(name, columns, run))
-        for path in pieces:
-            path.unlink()
+    def _write(self, name: str, run: Mapping[str, object]) -> None:
+        with self._tables[name].read() as columns:
+            write_parquet(self._place / name, columns, about(name, columns, run), DENSE)
+            columns.clear()
+        self._tables[name].close()
+        (self._place / f"{name}{PIECE}").unlink()
 
-    def _write(self, name: str, rows: _Rows) -> None:
-        """Let a piece be written: one at a time, so that no more than one waits in memory."""
-        pieces = self._pieces[name]
-        pieces.append(self._place / f"{name}.{len(pieces):06d}{PIECE}")
-        self._wait()
-        self._writing = self._writer.submit(write_piece, pieces[-1], rows.columns())
-
-    def _wait(self) -> None:
-        if self._writing is not None:
-            self._writing.result()
+    def close(self) -> None:
+        """Let go of all files; of a run that was stopped they stay until the next."""
+        for table in self._tables.values():
+            table.close()
 
 
-class _Rows:
-    """The rows of a piece, which fill up."""
+class _ColumnFile:
+    """Columns in a scratch file, which takes some rows after the other.
 
-    def __init__(self, like: Columns) -> None:
-        self._room, self._held = rows_a_group(len(like)), 0
-        self._columns = {name: np.empty(self._room, array.dtype) for name, array in like.items()}
+    Args:
+        file: where they lie.
+        like: some rows of them.
+        rows: for how many there is room.
+    """
 
-    @property
-    def is_full(self) -> bool:
-        return self._held == self._room
+    def __init__(self, file: Path, like: Mapping[str, Column], rows: int) -> None:
+        self._held = 0
+        self._like = {name: _numbers(column).dtype for name, column in like.items()}
+        self._words = {name: column.words for name, column in like.items() if isinstance(column, Words)}
+        sizes = [-(-rows * dtype.itemsize // ALIGNED) * ALIGNED for dtype in self._like.values()]
+        self._starts = dict(zip(like, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
+        self._open = file.open("w+b", buffering=0)
+        self._open.truncate(sum(sizes) or ALIGNED)  # nothing cannot be mapped
 
-    def take(self, columns: Columns, start: int) -> int:
-        """Take the rows from ``start`` for which there is room; return where those begin for which there is none."""
-        end = min(start + self._room - self._held, len(next(iter(columns.values()))))
-        place = slice(self._held, self._held + end - start)
-        for name, held in self._columns.items():
-            held[place] = columns[name][start:end]
-        self._held = place.stop
-        return end
+    def add(self, columns: Mapping[str, Column]) -> None:
+        added = 0
+        for name, column in columns.items():
+            numbers = np.ascontiguousarray(_numbers(column), self._like[name])
+            self._open.seek(self._starts[name] + self._held * numbers.itemsize)
+            self._open.write(numbers.data)
+            added = len(numbers)
+        self._held += added
 
-    def columns(self) -> dict[str, NDArray[Any]]:
-        return {name: held[: self._held] for name, held in self._columns.items()}
+    @contextmanager
+    def read(self) -> Iterator[dict[str, Column]]:
+        """Map the columns; who reads them leaves none behind."""
+        mapped = mmap.mmap(self._open.fileno(), 0, access=mmap.ACCESS_READ)
+        with _let_go(mapped):
+            yield {name: self._column(mapped, name) for name in self._like}
+
+    def close(self) -> None:
+        self._open.close()
+
+    def _column(self, mapped: mmap.mmap, name: str) -> Column:
+        found: NDArray[np.generic] = np.frombuffer(mapped, self._like[name], self._held, self._starts[name])
+        return Words(found, self._words[name]) if name in self._words else found
+
+
+def _numbers(column: Column) -> NDArray[np.generic]:
+    return column.which if isinstance(column, Words) else column
+
+
+@contextmanager
+def _let_go(mapped: mmap.mmap) -> Iterator[None]:
+    """Let go again and again of what was read of a mapped file: as long as it is mapped it counts as memory."""
+    read = Event()
+
+    def letting_go() -> None:
+        while not read.wait(OFTEN):
+            mapped.madvise(mmap.MADV_DONTNEED)
+
+    if not hasattr(mmap, "MADV_DONTNEED"):  # Windows, which takes the pages back when it is short of them
+        yield
+        return
+    watch = Thread(target=letting_go, daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        read.set()
+        watch.join()

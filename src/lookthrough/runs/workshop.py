@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,18 +28,16 @@ from lookthrough.runs.durable import (
     write_json,
     write_parquet,
 )
-from lookthrough.runs.growing_tables import PIECE, growing_tables
+from lookthrough.runs.growing_tables import PIECE, GrowingTables
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import CHECK, FORMAT_KEY, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from lookthrough.runs.growing_tables import GrowingTables
 
     Tell = Callable[[str], None]
 
@@ -142,15 +140,16 @@ class Workshop:
         return self.place / f"{name}{PIECE}"
 
     @contextmanager
-    def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
-        """Hold tables of the run that are written piece by piece; each is one file in the end.
+    def growing(self, rows: Mapping[str, int], run: Mapping[str, object]) -> Iterator[GrowingTables]:
+        """Hold tables of the run to which rows are added; each that has any is one file in the end.
 
         Args:
-            names: of the files.
+            rows: how many each file can have, by name.
             run: as for :meth:`write_table`.
         """
-        with growing_tables(self.place, names, run) as tables:
+        with closing(GrowingTables(self.place, rows)) as tables:
             yield tables
+            tables.finish(run)
 
     def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
         """Seal the run and move it into the folder, in place of an older one.

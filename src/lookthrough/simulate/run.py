@@ -315,7 +315,7 @@ def _write(
             tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, known)
     for name, columns in tables.items():
         place.write_table(name, columns, said)
-    write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), said)
+    write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), run.options.paths, said)
 
 
 def _joined(parts: Iterable[kept_paths.Arrays]) -> kept_paths.Arrays:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs import contents
+from lookthrough.runs.durable import Words
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.folder_tables import promise_columns
 from lookthrough.simulate.answer.kept_paths import Wide, pairs
@@ -20,33 +21,37 @@ from lookthrough.simulate.engine import year_ends
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from lookthrough.runs.durable import Column
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
 
-    Columns = dict[str, NDArray[np.generic]]
+    Columns = dict[str, Column]
 
 PIECE = 1024  # paths at a time; another number may change the last digits of a loss that is looked through
 WHEN = tuple(f"{prefix}{column}" for column in contents.OUTCOMES.values() for prefix in ("", "base_"))
 KEPT = (*Wide._fields, *WHEN, "finite")
 
 
-def write_panel(place: Workshop, model: Model, chunks: Iterable[Arrays], run: Mapping[str, object]) -> None:
+def write_panel(place: Workshop, model: Model, chunks: Iterable[Arrays], paths: int, run: Mapping[str, object]) -> None:
     """Write the tables that have a row or more for each path, from the chunks of the main pass.
 
     Args:
         place: where the run is built.
         model: of the run.
         chunks: in the order of their paths, read one after the other.
+        paths: how many they have.
         run: what every file says of it.
     """
     names, passed = _unique(input_names(model)), results.holders(model)
     known = pairs(model, passed)
-    with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
+    rows = {contents.ENTITY_PANEL: len(model.watched), contents.HOLDER_PANEL: len(known)}
+    rows |= dict.fromkeys((contents.INPUTS, contents.PROMISES, contents.BASE_PROMISES), 1)
+    with place.growing({name: paths * count for name, count in rows.items()}, run) as files:
         for first, piece in _pieces(chunks):
             number, part = _finite(first, piece)
             files.add(contents.ENTITY_PANEL, _entities(model, number, part))
@@ -96,10 +101,12 @@ def _unique(names: list[str]) -> dict[str, int]:
 
 def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
     plan, count = model.plan, len(model.watched)
-    ids = np.array([plan.entities[i] for i in model.watched], dtype=object)
-    columns: Columns = {"path": np.repeat(paths, count), "entity": np.tile(ids, len(paths))}
+    quarters = [quarter_name(plan.first_quarter + t) for t in range(model.quarters)]
+    columns: Columns = {"path": np.repeat(paths, count)}
+    columns["entity"] = _words(np.tile(np.arange(count), len(paths)), [plan.entities[i] for i in model.watched])
     for name in WHEN:
-        columns[name] = _quarters(model, part[name].T.ravel())
+        since = part[name].T.ravel()
+        columns[name] = _words(np.where(since < 0, len(quarters), since), quarters)
     for row, t in enumerate(year_ends(model)):
         end = quarter_name(plan.first_quarter + t)
         cash, owed, marked = (part[name][row] for name in ("cash", "owed", "equity"))
@@ -110,20 +117,19 @@ def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
     return columns
 
 
-def _quarters(model: Model, since: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return quarters by name; no value where there is none."""
-    names = [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]
-    return np.array([*names, None], dtype=object)[since.astype(np.int64)]
-
-
 def _holders(
     model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64], known: list[tuple[int, int]]
 ) -> Columns:
     """Return the loss of every end holder by ledger ``[ledger, holder, path]``; only the known pairs have rows."""
-    plan = model.plan
+    ledgers, ends = (np.array([pair[i] for pair in known], dtype=int) for i in range(2))
     return {
         "path": np.repeat(paths, len(known)),
-        "holder": np.tile(np.array([plan.entities[end] for _, end in known], dtype=object), len(paths)),
-        "ledger": np.tile(np.array([LEDGERS[ledger] for ledger, _ in known], dtype=object), len(paths)),
-        "loss": loss[[ledger for ledger, _ in known], [end for _, end in known]].T.ravel(),
+        "holder": _words(np.tile(ends, len(paths)), model.plan.entities),
+        "ledger": _words(np.tile(ledgers, len(paths)), LEDGERS),
+        "loss": loss[ledgers, ends].T.ravel(),
     }
+
+
+def _words(which: NDArray[np.generic], words: Sequence[str]) -> Words:
+    """Return a column of words in as few bytes as their number has."""
+    return Words(which.astype(np.min_scalar_type(len(words))), words)
