@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     Column = NDArray[np.generic] | Words
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes | memoryview) -> None:
     """Write a file whole: who reads it sees what stood there before, or all of the new content."""
     part = _part_of(path)
     with part.open("wb") as file:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import numpy as np
 
@@ -61,11 +62,6 @@ class GrowingTables:
         self._tables[name].close()
         (self._place / f"{name}{PIECE}").unlink()
 
-    def close(self) -> None:
-        """Let go of all files; of a run that was stopped they stay until the next."""
-        for table in self._tables.values():
-            table.close()
-
 
 class _ColumnFile:
     """Columns in a scratch file, which takes some rows after the other.
@@ -83,6 +79,7 @@ class _ColumnFile:
         sizes = [-(-rows * dtype.itemsize // ALIGNED) * ALIGNED for dtype in self._like.values()]
         self._starts = dict(zip(like, np.cumsum([0, *sizes[:-1]]).tolist(), strict=True))
         self._open = file.open("w+b", buffering=0)
+        finalize(self, self._open.close)
         self._open.truncate(sum(sizes) or ALIGNED)  # nothing cannot be mapped
 
     def add(self, columns: Mapping[str, Column]) -> None:

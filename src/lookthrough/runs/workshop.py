@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 IDENTITY, CHUNK = "identity.json", ".chunk"
+DIGEST = hashlib.sha256().digest_size  # bytes
 AGAIN = "its paths are computed again"
 
 
@@ -139,17 +140,13 @@ class Workshop:
         """Return a file for numbers that are needed while the run is built, and no longer."""
         return self.place / f"{name}{PIECE}"
 
-    @contextmanager
-    def growing(self, rows: Mapping[str, int], run: Mapping[str, object]) -> Iterator[GrowingTables]:
-        """Hold tables of the run to which rows are added; each that has any is one file in the end.
+    def growing(self, rows: Mapping[str, int]) -> GrowingTables:
+        """Return tables of the run to which rows are added; each that has any is one file in the end.
 
         Args:
             rows: how many each file can have, by name.
-            run: as for :meth:`write_table`.
         """
-        with closing(GrowingTables(self.place, rows)) as tables:
-            yield tables
-            tables.finish(run)
+        return GrowingTables(self.place, rows)
 
     def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
         """Seal the run and move it into the folder, in place of an older one.
@@ -181,25 +178,30 @@ class Workshop:
         return self.place / f"{name}{CHUNK}"
 
 
-def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> memoryview:
     """Return a chunk as it is kept: behind a hash of what it depends on, of its name and of itself."""
     body = io.BytesIO()
+    body.write(bytes(DIGEST))
     np.savez(body, allow_pickle=False, **arrays)
-    content = body.getvalue()
-    return _digest(identity, name, content) + content
+    kept = body.getbuffer()
+    kept[:DIGEST] = _digest(identity, name, kept[DIGEST:])
+    return kept.toreadonly()
 
 
 def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] | None:
     """Return what was kept of a chunk, ``None`` where it is damaged, or of another run or place."""
-    digest, body = kept[:32], kept[32:]
-    if digest != _digest(identity, name, body):
+    if kept[:DIGEST] != _digest(identity, name, memoryview(kept)[DIGEST:]):
         return None
-    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+    body = io.BytesIO(kept)
+    body.seek(DIGEST)
+    with np.load(body, allow_pickle=False) as arrays:
         return {each: arrays[each] for each in arrays.files}
 
 
-def _digest(identity: str, name: str, body: bytes) -> bytes:
-    return hashlib.sha256(b"\n".join((identity.encode("utf-8"), name.encode("utf-8"), body))).digest()
+def _digest(identity: str, name: str, body: memoryview) -> bytes:
+    digest = hashlib.sha256(f"{identity}\n{name}\n".encode())
+    digest.update(body)
+    return digest.digest()
 
 
 def clear(place: Path) -> None:
