@@ -48,10 +48,17 @@ def _sums(model: Model, debts: DebtsOfRun, finite: NDArray[np.bool_], width: int
     exposed, lost = (np.where(finite, member @ np.asarray(each), 0.0) for each in (debts.exposed, debts.lost))
     there = exposed * hit, lost * hit
     moments = (hit, there[0], there[0] ** 2, there[1], there[1] ** 2, there[0] * there[1], lost, lost**2)
-    by_quarter = [(quarter == t).astype(float) for t in range(model.quarters)]
-    values = np.stack([*moments, *by_quarter], axis=1)
-    starts = np.arange(0, values.shape[-1], width)
-    return np.add.reduceat(values, starts, axis=-1)
+    starts = np.arange(0, quarter.shape[-1], width)
+    summed = np.add.reduceat(np.stack(moments, axis=1), starts, axis=-1)
+    return np.concatenate([summed, _counts(quarter, model.quarters, width)], axis=1)
+
+
+def _counts(quarter: Floats, quarters: int, width: int) -> Floats:
+    """Return on how many paths of each group it comes in each quarter ``[contract, quarter, group]``."""
+    contract, path = np.nonzero((quarter >= 0.0) & (quarter < quarters))
+    shape = len(quarter), quarters, -(-quarter.shape[-1] // width)
+    place = np.ravel_multi_index((contract, quarter[contract, path].astype(int), path // width), shape)
+    return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape).astype(float)
 
 
 def instrument_columns(model: Model, sample: Sample) -> dict[str, NDArray[np.generic]]:
