@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 PART = ".part"
 VECTOR = 2048  # rows that DuckDB handles at a time
 MOST_ROWS = 60 * VECTOR  # of a group, its own measure
-CELLS = 3072 * VECTOR  # of a group: 25 MB, which DuckDB writes in 150 MB, however many columns a table has
+CELLS = 3072 * VECTOR  # of a group: 25 MB, which DuckDB writes in 160 MB, however many columns a table has
 SNAPPY: Mapping[str, object] = MappingProxyType({"COMPRESSION": "snappy"})
 DENSE: Mapping[str, object] = MappingProxyType(
     {"COMPRESSION": "zstd", "COMPRESSION_LEVEL": 1, "DICTIONARY_SIZE_LIMIT": 1024}
 )
-"""For large tables: a tenth smaller. Higher levels take twice the time and win a thousandth. Ids and quarters have a
+"""For large tables: a seventh smaller. Level 3 takes half as long again and wins a hundredth. Ids and quarters have a
 list of their values; none is begun of what was drawn, of which every value is another."""
 
 

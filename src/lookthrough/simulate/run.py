@@ -284,6 +284,7 @@ def _sample(
         paths.add(kept_paths.narrow(found))
         if panel is not None:
             panel.add(found)
+        del found  # not in memory while the next is worked out
         if progress is not None:
             progress(chunk.start + chunk.paths, count, time.perf_counter() - begun)
     return paths.sample()
