@@ -40,17 +40,27 @@ def instrument_sums(model: Model, result: BlockResult, finite: Floats, width: in
 
 
 def _sums(model: Model, debts: DebtsOfRun, finite: NDArray[np.bool_], width: int) -> Floats:
-    ids = np.array(model.plan.debt.ids, dtype=str)
-    member = (np.array(contracts_of(model), dtype=str)[:, None] == ids[None, :]).astype(float)
-    first = np.array([np.argmax(row) for row in member], dtype=np.int64)
-    quarter = np.where(finite, np.asarray(debts.quarter)[first], -1.0)
+    # Of the debts by contract, several holders of one beside one another, those with which a contract begins.
+    order, begins = _by_contract(model)
+    quarter = np.where(finite, np.asarray(debts.quarter)[order[begins]], -1.0)
     hit = (quarter >= 0.0).astype(float)
-    exposed, lost = (np.where(finite, member @ np.asarray(each), 0.0) for each in (debts.exposed, debts.lost))
+    exposed, lost = (
+        np.where(finite, np.add.reduceat(np.asarray(each)[order], begins, axis=0), 0.0)
+        for each in (debts.exposed, debts.lost)
+    )
     there = exposed * hit, lost * hit
     moments = (hit, there[0], there[0] ** 2, there[1], there[1] ** 2, there[0] * there[1], lost, lost**2)
     starts = np.arange(0, quarter.shape[-1], width)
     summed = np.add.reduceat(np.stack(moments, axis=1), starts, axis=-1)
     return np.concatenate([summed, _counts(quarter, model.quarters, width)], axis=1)
+
+
+def _by_contract(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the debts in the order of :func:`contracts_of` ``[debt]``, and where each contract begins among them."""
+    ids = np.array(model.plan.debt.ids, dtype=str)
+    order = np.argsort(ids, kind="stable")
+    _, begins = np.unique(ids[order], return_index=True)
+    return order, begins
 
 
 def _counts(quarter: Floats, quarters: int, width: int) -> Floats:
