@@ -1,7 +1,23 @@
-"""``python -m lookthrough`` is the command ``lookthrough``."""
+"""The command ``lookthrough``, which is ``python -m lookthrough`` too."""
 
 from __future__ import annotations
 
-from lookthrough.cli import main
+import sys
 
-main()
+from lookthrough.units.huge_pages import begin_with_huge_pages
+
+SIMULATE = frozenset({"backtest", "reverse", "run", "sensitivity", "serve", "story", "stress"})
+"""Verbs that may start the engine, which is quicker on large pages of memory."""
+
+
+def main() -> None:
+    """Run the command line."""
+    if SIMULATE.intersection(sys.argv[1:2]):
+        begin_with_huge_pages()
+    from lookthrough.cli import main as command  # noqa: PLC0415  # not before the process may begin anew
+
+    command()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lookthrough.finished import report
@@ -13,11 +12,13 @@ from lookthrough.lens.circularity.book_window import default_window, moved_windo
 from lookthrough.lens.through.through import through
 from lookthrough.positions.standing_contract import BINDING
 from lookthrough.present.run_documents import write_documents
+from lookthrough.runs.folder import run_folder_of
 from lookthrough.runs.promises import read_promises
 from lookthrough.world.scenario import default_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from lookthrough.book.records import Book
     from lookthrough.lens.circularity.circularity import Circularity
@@ -85,11 +86,6 @@ def main_job(
     page = report(folder, language=language)
     notes = [*moved_window(book), *window_notes(book, *default_window(book)), WARRANTS]
     return Job(book, sponsors, loops, stress, notes, page)
-
-
-def run_folder_of(scenario: str) -> Path:
-    """Return where the run of a scenario is kept unless the user says otherwise."""
-    return Path("runs") / scenario
 
 
 def largest_sponsors(book: Book, statuses: Sequence[str], run: Promises) -> Through:

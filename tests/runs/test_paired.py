@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import lookthrough as lt
-from lookthrough.runs.comparing.paired import PathByPath, in_common, mean_interval, share_interval
+from lookthrough.runs.comparing.paired import PathByPath, _by_key, in_common, mean_interval, share_interval
 from tests.cli.asking import answer, run
 
 COLUMNS = st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30)
@@ -31,6 +31,14 @@ def test_two_samples_by_hand():
     found = mean_interval(column(1, 3), column(2, 6), paired=False)
     wide = stats.t.ppf(0.975, 25 / 17) * math.sqrt(5)
     assert found == pytest.approx((2 - wide, 2 + wide))
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"), [([], {}), (["a"], {"a": [1]}), (["a", "a", "b"], {"a": [1, 2], "b": [3]})]
+)
+def test_rows_are_parted_by_what_they_are_of_and_a_table_may_have_none(keys, expected):
+    found = _by_key(keys, column(1, 2, 3)[: len(keys)])
+    assert {key: values.tolist() for key, values in found.items()} == expected
 
 
 @given(COLUMNS)

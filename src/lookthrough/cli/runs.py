@@ -161,10 +161,10 @@ def stress(
 ) -> None:
     """Simulate a scenario. Losses by ledger and holder, what the network adds, who fails."""
     from lookthrough.cli.running import simulate, simulate_shard
-    from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import shard_text, stress_text
+    from lookthrough.runs.folder import run_folder_of
     from lookthrough.world.scenario import scenario_asked
 
     book = options.book()
@@ -218,10 +218,10 @@ def merge(options: SharedOptions, runs: Shards, *, out: Out = None) -> None:
     """Make one run of all its shards. The same bytes as one process would have written; no path is run again."""
     from lookthrough import machines
     from lookthrough.cli.running import quiet_engine, writing
-    from lookthrough.job import run_folder_of
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import stress_text
+    from lookthrough.runs.folder import run_folder_of
     from lookthrough.runs.shard_folder import open_shards
 
     quiet_engine()

@@ -79,7 +79,7 @@ class LeaseTerms(NamedTuple):
 def due(xp: Namespace, terms: LeaseTerms, quarter: float, renewed: Array) -> Array:
     """Return the rent of one quarter, USD bn ``[contract, path]``; ``renewed`` is a share 0..1 ``[path]``."""
     years = xp.maximum(xp.floor((quarter - xp.floor(terms.start)) / QUARTERS_PER_YEAR), 0.0)
-    rent = terms.rent / QUARTERS_PER_YEAR * (1.0 + terms.escalator) ** years
+    rent = terms.rent / QUARTERS_PER_YEAR * (1.0 + grown(xp, terms.escalator, years))
     fixed = between(xp, quarter, terms.start, terms.end)
     option = between(xp, quarter, terms.end + 1.0, terms.end + terms.renewal_quarters)
     return rent * (fixed + option * renewed)

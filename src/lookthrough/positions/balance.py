@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import null_space
-from scipy.optimize import nnls
 
 from lookthrough.positions.sheets import RELATIVE_ERROR, franchise_value, sheet_of
 from lookthrough.positions.standing import standing_contracts
@@ -160,6 +158,9 @@ def _within_bounds(values: Floats, scale: Floats, scaled: Floats, slack: float) 
     closed form is that of y to 0: least-distance programming, solved by non-negative least squares (Lawson and Hanson
     1974, chapter 23). The slack keeps an item that the identities hold at exactly 0 from looking impossible.
     """
+    from scipy.linalg import null_space  # noqa: PLC0415  # few books need it, and it takes a fifth of a second to load
+    from scipy.optimize import nnls  # noqa: PLC0415  # as above
+
     free = null_space(scaled)
     steps = free * scale[:, None]
     system, target = np.vstack([steps.T, -values - slack]), np.zeros(free.shape[1] + 1)

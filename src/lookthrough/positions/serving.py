@@ -99,7 +99,8 @@ def follow(
     """
     if not loans.any():
         return amount
-    served = between(xp, quarter, terms.start, terms.end) * terms.cover * (loans @ service)
+    serving = np.flatnonzero(loans.any(axis=0))
+    served = between(xp, quarter, terms.start, terms.end) * terms.cover * (loans[:, serving] @ service[serving])
     return xp.where(loans.max(axis=1)[:, None] > 0.0, served, amount)
 
 

@@ -75,7 +75,7 @@ class ChunkStore:
         Raises:
             UsageError: it cannot be written.
         """
-        self.put(name, packed(self.identity, name, arrays))
+        self.put(name, bytes(packed(self.identity, name, arrays)))
 
     def load(self, name: str) -> dict[str, NDArray[Any]] | None:
         """Return a chunk, ``None`` where none is there that is whole.

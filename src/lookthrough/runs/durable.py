@@ -9,9 +9,10 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from math import isfinite
-from typing import TYPE_CHECKING, NoReturn
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import duckdb
 import numpy as np
@@ -25,9 +26,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PART = ".part"
+VECTOR = 2048  # rows that DuckDB handles at a time
+MOST_ROWS = 60 * VECTOR  # of a group, its own measure
+CELLS = 3072 * VECTOR  # of a group: 25 MB, which DuckDB writes in 160 MB, however many columns a table has
+SNAPPY: Mapping[str, object] = MappingProxyType({"COMPRESSION": "snappy"})
+DENSE: Mapping[str, object] = MappingProxyType(
+    {"COMPRESSION": "zstd", "COMPRESSION_LEVEL": 1, "DICTIONARY_SIZE_LIMIT": 1024}
+)
+"""For large tables: a seventh smaller. Level 3 takes half as long again and wins a hundredth. Ids and quarters have a
+list of their values; none is begun of what was drawn, of which every value is another."""
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+class Words(NamedTuple):
+    """A column of words, of which there are few.
+
+    Attributes:
+        which: of the words it is in each row; the number of words where there is none.
+        words: by number.
+    """
+
+    which: NDArray[np.generic]
+    words: Sequence[str]
+
+
+if TYPE_CHECKING:
+    Column = NDArray[np.generic] | Words
+
+
+def write_bytes(path: Path, content: bytes | memoryview) -> None:
     """Write a file whole: who reads it sees what stood there before, or all of the new content."""
     part = _part_of(path)
     with part.open("wb") as file:
@@ -84,48 +110,62 @@ def read_json(path: Path) -> object:
         raise UnreadableRunError(f"{path} cannot be read: {error}") from None
 
 
-def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]], about: Mapping[str, str]) -> None:
+def write_parquet(
+    path: Path, columns: Mapping[str, Column], about: Mapping[str, str], packing: Mapping[str, object] = SNAPPY
+) -> None:
     """Write columns of equal length as one Parquet file, through DuckDB on one thread (same bytes every time).
+
+    A group of rows after the other is in memory beside the columns, and a group is no larger than ``CELLS``.
 
     Args:
         path: the file.
         columns: by name.
         about: what the file says of itself, its key-value metadata.
+        packing: how its columns are written, options of DuckDB.
     """
-    table = {k: (v.astype(object) if v.dtype.kind in "US" else v) for k, v in columns.items()}
-    part = _part_of(path)
-    said = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items()))
-    with duckdb.connect() as database:
+    table = {name: _for_duckdb(column) for name, column in columns.items()}
+    options = {**packing, "ROW_GROUP_SIZE": rows_a_group(len(table)), "KV_METADATA": _said(about)}
+    written = ", ".join(f"{key} {value}" for key, value in options.items())
+    with _whole(path) as part, duckdb.connect() as database:
         database.execute("SET threads = 1")
         database.register("columns", table)
-        database.execute(f"COPY columns TO {_quoted(str(part))} (FORMAT parquet, KV_METADATA {{{said}}})")
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync_folder(path.parent)
+        database.execute(f"COPY {_source(columns)} TO {_quoted(str(part))} (FORMAT parquet, {written})")
 
 
-def join_parquet(path: Path, pieces: Sequence[Path], about: Mapping[str, str]) -> None:
-    """Write the rows of Parquet files, in their order, as one; row by row, so that it takes no memory.
+def rows_a_group(columns: int) -> int:
+    """Return how many rows of a table with so many columns are written together: what DuckDB has in memory of it."""
+    return min(MOST_ROWS, max(1, CELLS // columns // VECTOR) * VECTOR)
 
-    Args:
-        path: the file.
-        pieces: with the same columns.
-        about: what the file says of itself.
-    """
+
+def _for_duckdb(column: Column) -> NDArray[np.generic]:
+    if isinstance(column, Words):
+        return column.which
+    return column.astype(object) if column.dtype.kind in "US" else column
+
+
+def _source(columns: Mapping[str, Column]) -> str:
+    """Return what DuckDB reads: the columns, and words where they only say which."""
+    told = {name: column.words for name, column in columns.items() if isinstance(column, Words)}
+    if not told:
+        return "columns"
+    named = ((_named(name), ", ".join(map(_quoted, words))) for name, words in told.items())
+    replaced = ", ".join(f"list_extract([{words}], {which} + 1) AS {which}" for which, words in named)
+    return f"(SELECT * REPLACE ({replaced}) FROM columns)"  # noqa: S608  # the names are ours
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give the name under which a file is written; it is on the disk before it gets its own."""
     part = _part_of(path)
-    said = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items()))
-    files = ", ".join(_quoted(str(piece)) for piece in pieces)
-    with duckdb.connect() as database:
-        database.execute("SET threads = 1")
-        database.execute(
-            f"COPY (SELECT * FROM read_parquet([{files}])) TO {_quoted(str(part))} "  # noqa: S608  # the names are ours
-            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{said}}})"
-        )
+    yield part
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(path)
     sync_folder(path.parent)
+
+
+def _said(about: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(about.items())) + "}"
 
 
 def sha256_of(path: Path) -> str:
@@ -155,6 +195,10 @@ def _part_of(path: Path) -> Path:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _plain(value: object) -> object:

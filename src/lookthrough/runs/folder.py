@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from lookthrough.runs.seal import FinishedRun
 
 
+def run_folder_of(scenario: str) -> Path:
+    """Return where the run of a scenario is kept unless the user says otherwise."""
+    return Path("runs") / scenario
+
+
 def read_document(folder: Path) -> Mapping[str, Any]:
     """Return what a finished run found, its files checked (see :func:`lookthrough.runs.seal.open_run`)."""
     return open_run(folder).document

@@ -21,7 +21,6 @@ import numpy as np
 from lookthrough.runs.contents import FORMAT, OURS, RUN, SHARD, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
-    join_parquet,
     read_json,
     strict_json,
     sync_folder,
@@ -29,19 +28,21 @@ from lookthrough.runs.durable import (
     write_json,
     write_parquet,
 )
+from lookthrough.runs.growing_tables import PIECE, GrowingTables
 from lookthrough.runs.lock import locked
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
 from lookthrough.runs.seal import CHECK, FORMAT_KEY, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Tell = Callable[[str], None]
 
-IDENTITY, CHUNK, PIECE = "identity.json", ".chunk", ".piece"
+IDENTITY, CHUNK = "identity.json", ".chunk"
+DIGEST = hashlib.sha256().digest_size  # bytes
 AGAIN = "its paths are computed again"
 
 
@@ -139,17 +140,13 @@ class Workshop:
         """Return a file for numbers that are needed while the run is built, and no longer."""
         return self.place / f"{name}{PIECE}"
 
-    @contextmanager
-    def growing(self, names: Sequence[str], run: Mapping[str, object]) -> Iterator[GrowingTables]:
-        """Hold tables of the run that are written piece by piece; each is one file in the end.
+    def growing(self, rows: Mapping[str, int]) -> GrowingTables:
+        """Return tables of the run to which rows are added; each that has any is one file in the end.
 
         Args:
-            names: of the files.
-            run: as for :meth:`write_table`.
+            rows: how many each file can have, by name.
         """
-        tables = GrowingTables(self.place, names)
-        yield tables
-        tables.finish(run)
+        return GrowingTables(self.place, rows)
 
     def publish(self, document: Mapping[str, object], timings: Mapping[str, object]) -> None:
         """Seal the run and move it into the folder, in place of an older one.
@@ -181,50 +178,30 @@ class Workshop:
         return self.place / f"{name}{CHUNK}"
 
 
-def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> bytes:
+def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> memoryview:
     """Return a chunk as it is kept: behind a hash of what it depends on, of its name and of itself."""
     body = io.BytesIO()
+    body.write(bytes(DIGEST))
     np.savez(body, allow_pickle=False, **arrays)
-    content = body.getvalue()
-    return _digest(identity, name, content) + content
+    kept = body.getbuffer()
+    kept[:DIGEST] = _digest(identity, name, kept[DIGEST:])
+    return kept.toreadonly()
 
 
 def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] | None:
     """Return what was kept of a chunk, ``None`` where it is damaged, or of another run or place."""
-    digest, body = kept[:32], kept[32:]
-    if digest != _digest(identity, name, body):
+    if kept[:DIGEST] != _digest(identity, name, memoryview(kept)[DIGEST:]):
         return None
-    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+    body = io.BytesIO(kept)
+    body.seek(DIGEST)
+    with np.load(body, allow_pickle=False) as arrays:
         return {each: arrays[each] for each in arrays.files}
 
 
-def _digest(identity: str, name: str, body: bytes) -> bytes:
-    return hashlib.sha256(b"\n".join((identity.encode("utf-8"), name.encode("utf-8"), body))).digest()
-
-
-class GrowingTables:
-    """Parquet files that grow by pieces, each a file of its own until all are joined; see :meth:`Workshop.growing`."""
-
-    def __init__(self, place: Path, names: Sequence[str]) -> None:
-        self._place = place
-        self._pieces: dict[str, list[Path]] = {name: [] for name in names}
-        self._columns: dict[str, tuple[str, ...]] = {}
-
-    def add(self, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Write one more piece of a table."""
-        pieces = self._pieces[name]
-        path = self._place / f"{name}.{len(pieces):06d}{PIECE}"
-        write_parquet(path, columns, {})
-        pieces.append(path)
-        self._columns[name] = tuple(columns)
-
-    def finish(self, run: Mapping[str, object]) -> None:
-        """Join the pieces of every table."""
-        for name, pieces in self._pieces.items():
-            if pieces:
-                join_parquet(self._place / name, pieces, about(name, self._columns[name], run))
-            for path in pieces:
-                path.unlink()
+def _digest(identity: str, name: str, body: memoryview) -> bytes:
+    digest = hashlib.sha256(f"{identity}\n{name}\n".encode())
+    digest.update(body)
+    return digest.digest()
 
 
 def clear(place: Path) -> None:

@@ -104,7 +104,7 @@ class BaseProgram:
     def run(self, hazards: Mapping[str, float], *, paths: int, seed: int) -> BaseRecord:
         """Return what the first ``paths`` paths leave with hazards a quarter by company."""
         inputs = _inputs(self.model, hazards, paths, seed)
-        groups = [self._compiled(inputs, start + jnp.arange(WIDTH)) for start in range(0, paths, WIDTH)]
+        groups = [self._compiled(inputs, start + np.arange(WIDTH)) for start in range(0, paths, WIDTH)]
         return jax.tree.map(
             lambda *parts: np.concatenate([np.asarray(part) for part in parts], axis=-1)[..., :paths], *groups
         )
@@ -115,20 +115,20 @@ def _inputs(model: Model, hazards: Mapping[str, float], paths: int, seed: int) -
     table = plan.table.arrays()
     added = np.zeros(len(table.mid))
     added[column.start : column.stop] = [hazards.get(plan.entities[i], 0.0) for i in plan.limited]
-    silent = jnp.asarray(no_scenario().low)
+    silent = np.asarray(no_scenario().low)
     return Inputs(
-        low=jnp.asarray(table.low + added),
-        mid=jnp.asarray(table.mid + added),
-        high=jnp.asarray(table.high + added),
+        low=table.low + added,
+        mid=table.mid + added,
+        high=table.high + added,
         drawn=drawn_slots(table, model.ranged),
-        seed=jnp.asarray(seed),
-        total=jnp.asarray(paths),
-        severity=jnp.zeros(()),
-        failing=jnp.zeros(len(plan.limited)),
+        seed=np.asarray(seed),
+        total=np.asarray(paths),
+        severity=np.zeros(()),
+        failing=np.zeros(len(plan.limited)),
         shock_low=silent,
         shock_high=silent,
-        settings=jnp.asarray(switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1)),
-        used=jnp.asarray(0),
+        settings=switch_rows([CHANNELS], (1.0, 1.0, 1.0), 1),
+        used=np.asarray(0),
         paths={},
     )
 

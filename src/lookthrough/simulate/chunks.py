@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.simulate.answer import kept_paths, results
@@ -72,7 +71,7 @@ def _main(run: Prepared, chunk: Chunk) -> Arrays:
 def _channels(run: Prepared, chunk: Chunk) -> Arrays:
     """Return the loss of every channel setting ``[setting, part, path]`` and which paths are finite in all."""
     settings = results.all_settings(run.options.channels)
-    inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=jnp.asarray(len(settings)))
+    inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=np.asarray(len(settings)))
     losses, finite = run.program.split(inputs, chunk.start, chunk.paths)
     return {"losses": losses, "finite": finite}
 

@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.simulate.quarter.segments import made_once
 from lookthrough.world import drivers
 from lookthrough.world.paths import DrawnPath
 
@@ -80,7 +81,7 @@ def drawn_slots(table: SlotArrays, ranged: NDArray[np.int64], others: Sequence[i
     groups, of_group = np.unique(table.group[rows], return_inverse=True)
     most = len(np.unique(table.group[ranged])) + MORE_DRAWN
     padded = np.concatenate([groups, np.zeros(most - len(groups), dtype=groups.dtype)])
-    return DrawnSlots(*map(jnp.asarray, (rows, table.key[rows], table.joint[rows], padded, of_group.ravel())))
+    return DrawnSlots(rows, table.key[rows], table.joint[rows], padded, of_group.ravel())
 
 
 class Inputs(NamedTuple):
@@ -137,9 +138,10 @@ def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Nois
     shocks = inputs.shock_low[:, None] + (inputs.shock_high - inputs.shock_low)[:, None] * part
     values = jnp.broadcast_to(inputs.mid[:, None], (inputs.mid.shape[0], paths.shape[0]))
     low, high = inputs.low[ranged][:, None], inputs.high[ranged][:, None]
-    own = values.at[ranged].set(low + (high - low) * uniform)
-    common = common[inputs.drawn.of_group]
-    uniform = _jointly(inputs.drawn.joint, own[model.correlation], uniform, common)
+    is_it = (ranged == model.correlation)[:, None]
+    drawn = jnp.max(jnp.where(is_it, low + (high - low) * uniform, -jnp.inf), axis=0)
+    correlation = jnp.where(is_it.any(), drawn, inputs.mid[model.correlation])
+    uniform = _jointly(inputs.drawn, correlation, uniform, common)
     return values.at[ranged].set(low + (high - low) * uniform), fates, noise, shocks
 
 
@@ -158,11 +160,13 @@ def given_paths(inputs: Inputs, paths: Array) -> dict[str, DrawnPath]:
     }
 
 
-def _jointly(joint: Array, correlation: Array, own: Array, common: Array) -> Array:
+def _jointly(drawn: DrawnSlots, correlation: Array, own: Array, common: Array) -> Array:
     """Return uniform draws ``[slot, path]``, those of one group with a correlation of their normal scores ``[path]``.
+
+    ``common`` is what each group draws ``[group, path]``.
 
     What is guessed of ten companies from one assumption is mostly wrong for all of them in one direction.
     """
     score, shared = (jax.scipy.special.ndtri(jnp.clip(each, 1e-12, 1.0 - 1e-12)) for each in (own, common))
-    mixed = jnp.sqrt(correlation) * shared + jnp.sqrt(1.0 - correlation) * score
-    return jnp.where(joint[:, None], jax.scipy.special.ndtr(mixed), own)
+    mixed = jnp.sqrt(correlation) * made_once(shared)[drawn.of_group] + jnp.sqrt(1.0 - correlation) * score
+    return jnp.where(drawn.joint[:, None], jax.scipy.special.ndtr(mixed), own)

@@ -28,7 +28,7 @@ from lookthrough.simulate.answer.folder_tables import (
 )
 from lookthrough.simulate.answer.instrument_cash import SEEN, cash_columns
 from lookthrough.simulate.answer.instrument_sums import default_columns, instrument_columns
-from lookthrough.simulate.answer.panel import write_panel
+from lookthrough.simulate.answer.panel import PathPanel
 from lookthrough.simulate.answer.stress_document import document, given_document, table
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.chunks import CASH, MAIN, SPLIT, TRACE, chunks_of, worked_out
@@ -203,7 +203,7 @@ def stress(
     with held as place:
         marks = {"model": time.perf_counter() - begun}
         work = partial(worked_out, run) if place is None else partial(kept_or_worked_out, run, place)
-        compiling = run.program.compile(run.inputs)
+        compiling = run.program.compile(run.inputs, tracing=place is not None and options.trace > 0)
         marks["compiled"] = time.perf_counter() - begun
         (tell or silent)(f"compiled in {compiling:.0f} s")
         return finished(run, work, place, begun=begun, marks=marks, progress=progress)
@@ -231,7 +231,7 @@ def finished(
 
     Args:
         run: before its first path.
-        work: returns what is kept of a chunk; the same again where a folder is written.
+        work: returns what is kept of a chunk.
         place: where the folder is built, ``None`` for none.
         begun: when the run began.
         marks: seconds from there to what is done so far; filled up.
@@ -239,14 +239,16 @@ def finished(
     """
     chunks, options, model = _by_pass(run, place), run.options, run.model
     paths = kept_paths.Paths(options.paths, None if place is None else place.scratch)
-    sample = _sample(chunks[MAIN], work, paths, options, progress)
+    panel = None if place is None else PathPanel(place, model, options.paths)
+    sample = _sample(chunks[MAIN], work, paths, panel, options.paths, progress)
     marks["paths"] = time.perf_counter() - begun
     split = _split(chunks[SPLIT], work, options)
     marks["channels"] = time.perf_counter() - begun
     content = document(model, options, run.assumed, sample, split) | {"hazards": run.hazards.document()}
     content |= given_document(run.numbers.paths)
-    if place is not None:
+    if place is not None and panel is not None:
         _write(place, run, chunks, work, content, sample)
+        panel.finish(_said(content))
     seconds = time.perf_counter() - begun
     if place is not None:
         place.publish(content, {**marks, "seconds": seconds, "devices": run.layout.devices})
@@ -268,14 +270,23 @@ def _by_pass(run: Prepared, place: Workshop | None) -> defaultdict[str, list[Chu
 
 
 def _sample(
-    chunks: Sequence[Chunk], work: Work, paths: kept_paths.Paths, options: Options, progress: Progress | None
+    chunks: Sequence[Chunk],
+    work: Work,
+    paths: kept_paths.Paths,
+    panel: PathPanel | None,
+    count: int,
+    progress: Progress | None,
 ) -> results.Sample:
-    """Return all paths of the main pass."""
+    """Return all paths of the main pass, of which the panel takes what is too much for memory."""
     begun = time.perf_counter()
     for chunk in chunks:
-        paths.add(kept_paths.narrow(work(chunk)))
+        found = work(chunk)
+        paths.add(kept_paths.narrow(found))
+        if panel is not None:
+            panel.add(found)
+        del found  # not in memory while the next is worked out
         if progress is not None:
-            progress(chunk.start + chunk.paths, options.paths, time.perf_counter() - begun)
+            progress(chunk.start + chunk.paths, count, time.perf_counter() - begun)
     return paths.sample()
 
 
@@ -294,10 +305,8 @@ def _write(
     content: Mapping[str, object],
     sample: results.Sample,
 ) -> None:
-    """Write the tables of the run."""
-    model, said = run.model, content["run"]
-    if not isinstance(said, dict):
-        raise TypeError("run is not a table")
+    """Write the tables of the run but for the panel."""
+    model, said = run.model, _said(content)
     tables = {
         "paths.parquet": path_columns(sample),
         contents.ENTITY_QUARTER: entity_columns(model, sample),
@@ -315,7 +324,14 @@ def _write(
             tables[contents.INSTRUMENT_CASH] = cash_columns(model, cash, known)
     for name, columns in tables.items():
         place.write_table(name, columns, said)
-    write_panel(place, model, (work(chunk) for chunk in chunks[MAIN]), said)
+
+
+def _said(content: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what every file says of the run."""
+    said = content["run"]
+    if not isinstance(said, dict):
+        raise TypeError("run is not a table")
+    return said
 
 
 def _joined(parts: Iterable[kept_paths.Arrays]) -> kept_paths.Arrays:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.book.check.assumed.assumed_limits import allowed_for
@@ -71,9 +70,9 @@ def with_terms(inputs: Inputs, model: Model, terms: Mapping[str, Term]) -> Input
             f"{MORE_DRAWN}: give the others a number, or write the ranges into the book"
         )
     return inputs._replace(
-        low=jnp.asarray(low),
-        mid=jnp.asarray(mid),
-        high=jnp.asarray(high),
+        low=low,
+        mid=mid,
+        high=high,
         drawn=drawn_slots(table, model.ranged, others.tolist()),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.book.set_assumptions import with_assumptions
@@ -140,20 +139,20 @@ def numbers_of(book: Book, options: Options) -> ScenarioNumbers:
 def inputs_of(model: Model, options: Options, numbers: ScenarioNumbers) -> Inputs:
     """Return what a program is given: of the settings first no channel, then the chosen ones."""
     table = model.plan.table.arrays()
-    given = {name: GivenBounds(*map(jnp.asarray, (path.low, path.high, 1.0))) for name, path in numbers.paths.items()}
+    given = {name: GivenBounds(*map(np.asarray, (path.low, path.high, 1.0))) for name, path in numbers.paths.items()}
     return Inputs(
-        low=jnp.asarray(table.low),
-        mid=jnp.asarray(table.mid),
-        high=jnp.asarray(table.high),
+        low=table.low,
+        mid=table.mid,
+        high=table.high,
         drawn=drawn_slots(table, model.ranged),
-        seed=jnp.asarray(options.seed),
-        total=jnp.asarray(options.paths),
-        severity=jnp.asarray(float(options.severity)),
-        failing=jnp.asarray(failing(model, numbers.failing)),
-        shock_low=jnp.asarray(numbers.low),
-        shock_high=jnp.asarray(numbers.high),
+        seed=np.asarray(options.seed),
+        total=np.asarray(options.paths),
+        severity=np.asarray(float(options.severity)),
+        failing=failing(model, numbers.failing),
+        shock_low=np.asarray(numbers.low),
+        shock_high=np.asarray(numbers.high),
         settings=settings_of([(), options.channels], options),
-        used=jnp.asarray(2),
+        used=np.asarray(2),
         paths=given,
     )
 
@@ -213,4 +212,4 @@ def failing(model: Model, chances: Mapping[str, float]) -> NDArray[np.float64]:
 def settings_of(settings: Sequence[Sequence[str]], options: Options) -> Array:
     """Return sets of channels with the other switches of a run, as the program takes them."""
     flags = (float(options.costs), float(options.stops), float(options.discounting))
-    return jnp.asarray(results.switch_rows(settings, flags, SETTINGS))
+    return results.switch_rows(settings, flags, SETTINGS)

@@ -4,12 +4,12 @@ import os
 import stat
 import warnings
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from lookthrough.cli.doctor import diagnose
+from lookthrough.simulate.draws import Inputs
 from lookthrough.simulate.runner import compiled_cache
 from lookthrough.simulate.runner.compiled_cache import find_cache, open_cache
 
@@ -95,6 +95,6 @@ def test_a_program_that_cannot_be_kept_is_no_warning():
 
     program = object.__new__(devices.Program)
     program.layout, program.main = devices.Layout(2, 1, 1), compiled
-    inputs = SimpleNamespace(settings=np.zeros((1, 1)), used=np.zeros(()))
+    inputs = Inputs(*(np.zeros((1, 1)) for _ in Inputs._fields))
     with pytest.raises(LookupError):  # and no UserWarning, which is an error in tests
         program.chunk(inputs, 0, 1)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
@@ -89,7 +90,7 @@ def sampled(run: FinishedRun, ledgers: Sequence[str]) -> PathByPath:
 
 def _by_key(keys: Sequence[Key], values: Column) -> dict[Key, Column]:
     starts = [at for at in range(len(keys)) if at == 0 or keys[at] != keys[at - 1]]
-    return {keys[a]: values[a:b] for a, b in zip(starts, [*starts[1:], len(keys)], strict=True)}
+    return {keys[a]: values[a:b] for a, b in pairwise([*starts, len(keys)])}
 
 
 def are_paired(first: FinishedRun, second: FinishedRun) -> bool:

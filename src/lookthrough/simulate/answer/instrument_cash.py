@@ -137,15 +137,24 @@ def cash_columns(model: Model, cash: Arrays, paths: NDArray[np.int64]) -> dict[s
 def _of_group(model: Model, rows: CashRows, trace: Trace) -> dict[str, Floats]:
     """Return the quantities of a group of paths ``[quarter, contract, path]``, with and without the shock."""
     found: dict[str, Floats] = {}
-    debt_rows = np.array([[id_ == other for other in model.plan.debt.ids] for id_ in rows.contracts], dtype=float)
+    ids = np.array(rows.contracts, dtype=object)[:, None], np.array(model.plan.debt.ids, dtype=object)[None, :]
+    debt_rows = (ids[0] == ids[1]).astype(float)
     for prefix, seen in (("base_", trace.base), ("", trace.shocked)):
         due, paid = np.asarray(seen.due), np.asarray(seen.paid)
         found |= {
-            f"{prefix}due": rows.due @ due,
-            f"{prefix}paid": rows.paid @ paid,
-            f"{prefix}drawn": rows.drawn @ paid,
-            f"{prefix}balance": debt_rows.reshape(len(rows.contracts), len(model.plan.debt)) @ np.asarray(seen.balance),
-            f"{prefix}income": rows.income @ paid,
-            f"{prefix}service": rows.service @ due,
+            f"{prefix}due": _summed(rows.due, due),
+            f"{prefix}paid": _summed(rows.paid, paid),
+            f"{prefix}drawn": _summed(rows.drawn, paid),
+            f"{prefix}balance": _summed(debt_rows, np.asarray(seen.balance)),
+            f"{prefix}income": _summed(rows.income, paid),
+            f"{prefix}service": _summed(rows.service, due),
         }
     return found
+
+
+def _summed(rows: Floats, values: Floats) -> Floats:
+    """Return what rows ``[contract, claim]``, most of them nil, make of values ``[quarter, claim, path]``."""
+    from scipy.sparse import csr_array  # noqa: PLC0415  # a run without traced paths does not need it
+
+    matrix = csr_array(rows)
+    return np.stack([matrix @ each for each in values])

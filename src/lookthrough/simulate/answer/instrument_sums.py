@@ -40,18 +40,35 @@ def instrument_sums(model: Model, result: BlockResult, finite: Floats, width: in
 
 
 def _sums(model: Model, debts: DebtsOfRun, finite: NDArray[np.bool_], width: int) -> Floats:
-    ids = np.array(model.plan.debt.ids, dtype=str)
-    member = (np.array(contracts_of(model), dtype=str)[:, None] == ids[None, :]).astype(float)
-    first = np.array([np.argmax(row) for row in member], dtype=np.int64)
-    quarter = np.where(finite, np.asarray(debts.quarter)[first], -1.0)
+    # Of the debts by contract, several holders of one beside one another, those with which a contract begins.
+    order, begins = _by_contract(model)
+    quarter = np.where(finite, np.asarray(debts.quarter)[order[begins]], -1.0)
     hit = (quarter >= 0.0).astype(float)
-    exposed, lost = (np.where(finite, member @ np.asarray(each), 0.0) for each in (debts.exposed, debts.lost))
+    exposed, lost = (
+        np.where(finite, np.add.reduceat(np.asarray(each)[order], begins, axis=0), 0.0)
+        for each in (debts.exposed, debts.lost)
+    )
     there = exposed * hit, lost * hit
     moments = (hit, there[0], there[0] ** 2, there[1], there[1] ** 2, there[0] * there[1], lost, lost**2)
-    by_quarter = [(quarter == t).astype(float) for t in range(model.quarters)]
-    values = np.stack([*moments, *by_quarter], axis=1)
-    starts = np.arange(0, values.shape[-1], width)
-    return np.add.reduceat(values, starts, axis=-1)
+    starts = np.arange(0, quarter.shape[-1], width)
+    summed = np.add.reduceat(np.stack(moments, axis=1), starts, axis=-1)
+    return np.concatenate([summed, _counts(quarter, model.quarters, width)], axis=1)
+
+
+def _by_contract(model: Model) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the debts in the order of :func:`contracts_of` ``[debt]``, and where each contract begins among them."""
+    ids = np.array(model.plan.debt.ids, dtype=str)
+    order = np.argsort(ids, kind="stable")
+    _, begins = np.unique(ids[order], return_index=True)
+    return order, begins
+
+
+def _counts(quarter: Floats, quarters: int, width: int) -> Floats:
+    """Return on how many paths of each group it comes in each quarter ``[contract, quarter, group]``."""
+    contract, path = np.nonzero((quarter >= 0.0) & (quarter < quarters))
+    shape = len(quarter), quarters, -(-quarter.shape[-1] // width)
+    place = np.ravel_multi_index((contract, quarter[contract, path].astype(int), path // width), shape)
+    return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape).astype(float)
 
 
 def instrument_columns(model: Model, sample: Sample) -> dict[str, NDArray[np.generic]]:

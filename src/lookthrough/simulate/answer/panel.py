@@ -1,7 +1,7 @@
-"""The panel of a run: what every path left by entity, holder and input, written piece by piece.
+"""The panel of a run: what every path left by entity, holder and input, written as the chunks of the main pass come.
 
-A piece is :data:`PIECE` paths whatever a chunk is, so that the files are the same for any block; only one chunk and one
-piece are in memory at a time, however many paths a run has.
+Every number is of one path alone, so that the files are the same for any block; only one chunk is in memory at a time,
+however many paths a run has.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
 from lookthrough.runs import contents
+from lookthrough.runs.durable import Words
 from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.folder_tables import promise_columns
 from lookthrough.simulate.answer.kept_paths import Wide, pairs
@@ -20,65 +21,63 @@ from lookthrough.simulate.engine import year_ends
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from lookthrough.runs.durable import Column
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
 
-    Columns = dict[str, NDArray[np.generic]]
+    Columns = dict[str, Column]
 
-PIECE = 1024  # paths written at a time; another number changes the bytes of the files, and no value
 WHEN = tuple(f"{prefix}{column}" for column in contents.OUTCOMES.values() for prefix in ("", "base_"))
 KEPT = (*Wide._fields, *WHEN, "finite")
 
 
-def write_panel(place: Workshop, model: Model, chunks: Iterable[Arrays], run: Mapping[str, object]) -> None:
-    """Write the tables that have a row or more for each path, from the chunks of the main pass.
+class PathPanel:
+    """The tables that have a row or more for each path.
 
     Args:
         place: where the run is built.
         model: of the run.
-        chunks: in the order of their paths, read one after the other.
-        run: what every file says of it.
+        paths: how many it has.
     """
-    names, passed = _unique(input_names(model)), results.holders(model)
-    known = pairs(model, passed)
-    with place.growing((*contents.PANEL, contents.PROMISES, contents.BASE_PROMISES), run) as files:
-        for first, piece in _pieces(chunks):
-            kept = np.flatnonzero(piece["finite"] > 0.0)
-            if not len(kept):
-                continue
-            part = {name: np.ascontiguousarray(array[..., kept]) for name, array in piece.items()}
-            number = first + kept
-            files.add(contents.ENTITY_PANEL, _entities(model, number, part))
-            files.add(contents.HOLDER_PANEL, _holders(model, number, passed @ part["loss"].astype(float), known))
-            files.add(contents.INPUTS, {"path": number, **{n: part["inputs"][i] for n, i in names.items()}})
-            files.add(contents.PROMISES, promise_columns(model, number, part["borne"]))
-            files.add(contents.BASE_PROMISES, promise_columns(model, number, part["base_borne"]))
+
+    def __init__(self, place: Workshop, model: Model, paths: int) -> None:
+        self._model, self._names, self._passed = model, _unique(input_names(model)), results.holders(model)
+        self._known = pairs(model, self._passed)
+        rows = {contents.ENTITY_PANEL: len(model.watched), contents.HOLDER_PANEL: len(self._known)}
+        rows |= dict.fromkeys((contents.INPUTS, contents.PROMISES, contents.BASE_PROMISES), 1)
+        self._tables = place.growing({name: paths * count for name, count in rows.items()})
+        self._first = 0
+
+    def add(self, chunk: Arrays) -> None:
+        """Add the next chunk of the main pass."""
+        model, tables = self._model, self._tables
+        number, part = _finite(self._first, chunk)
+        self._first += len(chunk["finite"])
+        tables.add(contents.ENTITY_PANEL, _entities(model, number, part))
+        tables.add(contents.HOLDER_PANEL, _holders(model, number, part["loss"], self._passed, self._known))
+        tables.add(contents.INPUTS, {"path": number, **{n: part["inputs"][i] for n, i in self._names.items()}})
+        tables.add(contents.PROMISES, promise_columns(model, number, part["borne"]))
+        tables.add(contents.BASE_PROMISES, promise_columns(model, number, part["base_borne"]))
+
+    def finish(self, run: Mapping[str, object]) -> None:
+        """Write the tables.
+
+        Args:
+            run: what every file says of it.
+        """
+        self._tables.finish(run)
 
 
-def _pieces(chunks: Iterable[Arrays]) -> Iterator[tuple[int, Arrays]]:
-    """Yield the number of the first path of each piece, and its arrays."""
-    first = 0
-    waiting: list[Arrays] = []
-    for found in chunks:
-        waiting.append({name: found[name] for name in KEPT})
-        while sum(len(each["finite"]) for each in waiting) >= PIECE:
-            piece, rest = _parted(waiting)
-            yield first, piece
-            first, waiting = first + PIECE, [rest]
-    piece, _ = _parted(waiting)
-    yield first, piece
-
-
-def _parted(waiting: list[Arrays]) -> tuple[Arrays, Arrays]:
-    """Return the next piece of what waits, and the rest."""
-    whole = {name: np.concatenate([each[name] for each in waiting], axis=-1) for name in KEPT}
-    parts = ({name: array[..., cut] for name, array in whole.items()} for cut in (slice(PIECE), slice(PIECE, None)))
-    return next(parts), next(parts)
+def _finite(first: int, chunk: Arrays) -> tuple[NDArray[np.int64], Arrays]:
+    """Return the numbers of the paths of a chunk with a finite result, and their arrays."""
+    is_kept = chunk["finite"] > 0.0
+    number = first + np.flatnonzero(is_kept)
+    return number, {name: chunk[name] if is_kept.all() else chunk[name][..., is_kept] for name in KEPT}
 
 
 def _unique(names: list[str]) -> dict[str, int]:
@@ -91,10 +90,12 @@ def _unique(names: list[str]) -> dict[str, int]:
 
 def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
     plan, count = model.plan, len(model.watched)
-    ids = np.array([plan.entities[i] for i in model.watched], dtype=object)
-    columns: Columns = {"path": np.repeat(paths, count), "entity": np.tile(ids, len(paths))}
+    quarters = [quarter_name(plan.first_quarter + t) for t in range(model.quarters)]
+    columns: Columns = {"path": np.repeat(paths, count)}
+    columns["entity"] = _words(np.tile(np.arange(count), len(paths)), [plan.entities[i] for i in model.watched])
     for name in WHEN:
-        columns[name] = _quarters(model, part[name].T.ravel())
+        since = part[name].T.ravel()
+        columns[name] = _words(np.where(since < 0, len(quarters), since), quarters)
     for row, t in enumerate(year_ends(model)):
         end = quarter_name(plan.first_quarter + t)
         cash, owed, marked = (part[name][row] for name in ("cash", "owed", "equity"))
@@ -105,20 +106,31 @@ def _entities(model: Model, paths: NDArray[np.int64], part: Arrays) -> Columns:
     return columns
 
 
-def _quarters(model: Model, since: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return quarters by name; no value where there is none."""
-    names = [quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)]
-    return np.array([*names, None], dtype=object)[since.astype(np.int64)]
-
-
 def _holders(
-    model: Model, paths: NDArray[np.int64], loss: NDArray[np.float64], known: list[tuple[int, int]]
+    model: Model,
+    paths: NDArray[np.int64],
+    loss: NDArray[np.float32],
+    passed: NDArray[np.float64],
+    known: list[tuple[int, int]],
 ) -> Columns:
-    """Return the loss of every end holder by ledger ``[ledger, holder, path]``; only the known pairs have rows."""
-    plan = model.plan
+    """Return the loss of every end holder by ledger; only the known pairs have rows.
+
+    It is added up one first holder after the other: a product of matrices would do ten times as much and leave last
+    digits that follow from the number of paths.
+    """
+    ledgers, ends = (np.array([pair[i] for pair in known], dtype=int) for i in range(2))
+    found = np.zeros((len(known), len(paths)))
+    for row, (ledger, end) in enumerate(known):
+        for first in np.flatnonzero(passed[end]):
+            found[row] += passed[end, first] * loss[ledger, first].astype(float)
     return {
         "path": np.repeat(paths, len(known)),
-        "holder": np.tile(np.array([plan.entities[end] for _, end in known], dtype=object), len(paths)),
-        "ledger": np.tile(np.array([LEDGERS[ledger] for ledger, _ in known], dtype=object), len(paths)),
-        "loss": loss[[ledger for ledger, _ in known], [end for _, end in known]].T.ravel(),
+        "holder": _words(np.tile(ends, len(paths)), model.plan.entities),
+        "ledger": _words(np.tile(ledgers, len(paths)), LEDGERS),
+        "loss": found.T.ravel(),
     }
+
+
+def _words(which: NDArray[np.generic], words: Sequence[str]) -> Words:
+    """Return a column of words in as few bytes as their number has."""
+    return Words(which.astype(np.min_scalar_type(len(words))), words)

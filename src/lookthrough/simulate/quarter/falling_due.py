@@ -14,7 +14,7 @@ from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.dilution import conversion, vest
 from lookthrough.simulate.quarter.refinancing import Rolled, roll_over
 from lookthrough.simulate.quarter.relief import novated, schedule_now
-from lookthrough.simulate.quarter.segments import everyone, left_behind, limited, neither_failed
+from lookthrough.simulate.quarter.segments import everyone, left_behind, limited, neither_failed, of_party
 from lookthrough.simulate.quarter.settling.guarantee_calls import expected, recourse_due
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _on_debt(
     plan, terms = model.plan, sampled.families["debt"]
     rate = debt.coupon(terms, world.rate)
     draw = debt.draws(jnp, terms, when, plan.first_quarter)
-    in_order = jnp.where(everyone(model, state.short)[plan.debt.payer] > 0.0, 0.0, 1.0)
+    in_order = jnp.where(of_party(model, state.short, plan.debt.payer) > 0.0, 0.0, 1.0)
     draw = draw * neither_failed(plan.debt.payer, plan.debt.payee, failed) * in_order
     draw = sites.drawn(model, operated.sites, draw)
     balance = state.balance + draw

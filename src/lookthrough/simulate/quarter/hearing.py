@@ -19,7 +19,7 @@ import jax
 import jax.numpy as jnp
 
 from lookthrough.simulate.quarter.operating import running
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited
+from lookthrough.simulate.quarter.segments import frozen_unless, limited, of_party
 from lookthrough.world.driver import Heard
 
 if TYPE_CHECKING:
@@ -105,6 +105,6 @@ def told(
 
 def _vacated(model: Model, after: State, dues: Dues) -> Array:
     """Return the share of all rents whose tenants fail ``[path]``."""
-    leaving = everyone(model, after.liquidating)[model.plan.lease.payer]
+    leaving = of_party(model, after.liquidating, model.plan.lease.payer)
     rents = jnp.sum(dues.rent, axis=0)
     return jnp.sum(dues.rent * leaving, axis=0) / jnp.where(rents > 0.0, rents, 1.0)

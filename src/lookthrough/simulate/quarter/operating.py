@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, grown
 from lookthrough.simulate.quarter import sites
-from lookthrough.simulate.quarter.segments import frozen_unless
+from lookthrough.simulate.quarter.segments import frozen_unless, replaced
 from lookthrough.world.drivers import compute_price, race, sentiment
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _logarithm(amount: Array) -> Array:
 def _of_labs(model: Model, sampled: Sampled, state: State, world: World, alive: Array) -> tuple[Array, Array]:
     """Return what labs earn of demand: those that may fail ``[limited, path]``, and the others ``[lab, path]``."""
     lab, failing = model.operations.is_lab[:, None], len(model.lab_rows)
-    strength = jnp.zeros_like(sampled.revenue).at[model.lab_rows].set(world.race[:failing])
+    strength = replaced(jnp.zeros_like(sampled.revenue), model.lab_rows, world.race[:failing])
     outside = sampled.outside_revenue * jnp.exp(world.race[failing:])
     weight = jnp.concatenate([sampled.revenue * jnp.exp(strength) * lab, outside])
     total = jnp.sum(sampled.revenue * lab, axis=0) + jnp.sum(sampled.outside_revenue, axis=0)
@@ -119,7 +119,7 @@ def shares_of_demand(sampled: Sampled, weight: Array, alive: Array, failed_for: 
         failed_for: quarters since they stopped.
     """
     share = weight / jnp.maximum(jnp.sum(weight, axis=0), 1e-12)
-    gone_over = (1.0 - sampled.transfer_lost) * (1.0 - (1.0 - sampled.transfer_rate) ** failed_for)
+    gone_over = (1.0 - sampled.transfer_lost) * -grown(jnp, -sampled.transfer_rate, failed_for)
     living = jnp.sum(share * alive, axis=0)
     won = jnp.sum(share * (1.0 - alive) * gone_over, axis=0) / jnp.maximum(living, 1e-12)
     return share * alive * (1.0 + won)

@@ -12,7 +12,7 @@ from lookthrough.simulate.quarter import sites
 from lookthrough.simulate.quarter.falling_due import by_payee, by_payer
 from lookthrough.simulate.quarter.operating import running
 from lookthrough.simulate.quarter.relief import Stretched, agreed, asked, bound, stretched
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, segments, there
+from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, of_party, segments, there
 from lookthrough.simulate.quarter.settling.guarantee_calls import without_calls
 
 if TYPE_CHECKING:
@@ -185,17 +185,17 @@ def uncut(
 ) -> tuple[Array, Stretched]:
     """Return what of orders and of take-or-pay is due after what is cut and what suppliers give up."""
     plan, terms = model.plan, sampled.families
-    order_cut, spared = (everyone(model, each)[plan.order.payer] for each in (funded.order_cut, funded.relief))
+    order_cut, spared = (of_party(model, each, plan.order.payer) for each in (funded.order_cut, funded.relief))
     cancellable = terms["order"].cancellable
     order = dues.order * (1.0 - order_cut * cancellable - spared * (1.0 - cancellable))
     stretch = stretched(model, sampled, state, dues.take_or_pay, funded.relief, when)
-    cut = everyone(model, funded.take_or_pay_cut)[plan.commitment.payer] * terms["commitment"].cancellable
+    cut = of_party(model, funded.take_or_pay_cut, plan.commitment.payer) * terms["commitment"].cancellable
     return order, stretch._replace(due=jnp.maximum(stretch.due - dues.take_or_pay * cut, 0.0))
 
 
 def paid_funding(model: Model, dues: Dues, funded: Funded) -> Array:
     """Equity promises less what limited investors cannot pay out of free cash."""
-    own = everyone(model, funded.invested)[model.plan.equity.payer]
+    own = of_party(model, funded.invested, model.plan.equity.payer)
     return dues.funding * jnp.where(model.investor_limited[:, None] > 0, own, 1.0)
 
 
@@ -242,7 +242,7 @@ def _distribution(model: Model, sampled: Sampled, state: State, operated: Operat
     free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
     is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= 0.0
     free = free * jnp.where(covered & is_drawn & (arrears <= 0.0), 1.0, 0.0)
-    return everyone(model, free)[model.paid_out_issuer] * model.paid_out_share[:, None]
+    return of_party(model, free, model.paid_out_issuer) * model.paid_out_share[:, None]
 
 
 def _cover_asked(model: Model, sampled: Sampled) -> Array:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.quarter.segments import everyone, frozen_unless, is_downgraded, limited
+from lookthrough.simulate.quarter.segments import frozen_unless, is_downgraded, limited, of_party
 from lookthrough.world.drivers import rates, sentiment
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def roll_over(
     debtor, income = plan.debt.payer, QUARTERS_PER_YEAR * earned
 
     def of_debtor(amount: Array) -> Array:
-        return everyone(model, amount)[debtor]
+        return of_party(model, amount, debtor)
 
     market = market_coupon(sampled, terms, world) + of_tenants(model, sampled, state)
     overdue = state.arrears[model.claims.groups["principal"]]

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import jax.numpy as jnp
 
 from lookthrough.contracts import commitment
-from lookthrough.simulate.quarter.segments import everyone, limited
+from lookthrough.simulate.quarter.segments import everyone, limited, of_party
 
 if TYPE_CHECKING:
     import numpy as np
@@ -118,7 +118,7 @@ def stretched(model: Model, sampled: Sampled, state: State, due: Array, relief: 
         when: the quarter's number.
     """
     terms, late = sampled.families["commitment"], state.delay
-    spared = everyone(model, relief)[model.plan.commitment.payer] * (1.0 - terms.cancellable) * open_to_relief(model)
+    spared = of_party(model, relief, model.plan.commitment.payer) * (1.0 - terms.cancellable) * open_to_relief(model)
     spared = jnp.where(due > 0.0, spared, 0.0)
     speed = 1.0 - (1.0 - sampled.relief_forgiven) * spared
     before = commitment.reached(jnp, terms, when - 1.0 - late)

@@ -9,6 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
@@ -19,6 +21,40 @@ if TYPE_CHECKING:
 def segments(values: Array, index: Array, count: int) -> Array:
     """Add rows up by index: ``[row, path]`` to ``[count, path]``."""
     return jax.ops.segment_sum(values, index, num_segments=count)
+
+
+def replaced(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
+    """Return an array ``[row, path]`` some rows of which are ``values`` ``[those rows, path]``, or one row for all.
+
+    Every row is chosen, which one operation does for all paths at once; to write some rows into an array asks of every
+    number whether it is among them.
+    """
+    one_for_all = values.ndim < whole.ndim or values.shape[0] == 1
+    return _where_among(rows, whole, lambda place: values if one_for_all else values[place])
+
+
+def added(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
+    """Return an array ``[row, path]`` with ``values`` ``[those rows, path]`` added to some rows, each named once."""
+    return _where_among(rows, whole, lambda place: whole + values[place])
+
+
+def _where_among(rows: NDArray[np.int64] | slice, whole: Array, then: Callable[[NDArray[np.int64]], Array]) -> Array:
+    """Return an array but in some rows, given where each row of it stands among them ``[row]``, 0 for others."""
+    chosen = np.arange(whole.shape[0])[rows]
+    if not len(chosen):
+        return whole
+    is_one, place = np.zeros((whole.shape[0], 1), dtype=bool), np.zeros(whole.shape[0], dtype=np.int64)
+    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
+    return jnp.where(is_one, then(place), whole)
+
+
+def made_once(values: Array, whole: Array | None = None) -> Array:
+    """Return values ``[row, path]``, as the first rows of ``whole`` where that is given, to be read by many.
+
+    XLA works out anew for each reader what a gather reads, but never what a scatter has written.
+    """
+    into = jnp.zeros_like(values) if whole is None else whole
+    return into.at[np.arange(len(values))].set(values)
 
 
 def frozen_unless(switch: Array, own: Array, base: Array) -> Array:
@@ -36,7 +72,12 @@ def limited(model: Model, amount: Array, entity: NDArray[np.int64]) -> Array:
 
 def everyone(model: Model, limited: Array) -> Array:
     """Spread a limited-entity array over all entities; the others get 0."""
-    row = _row_of_limited(model)
+    return of_party(model, limited, np.arange(len(model.plan.entities)))
+
+
+def of_party(model: Model, limited: Array, entity: NDArray[np.int64]) -> Array:
+    """Return what a limited-entity array says of each of some entities ``[row, path]``; of others 0."""
+    row = _row_of_limited(model)[entity]
     if not len(model.plan.limited):
         return jnp.zeros((len(row), limited.shape[-1]))
     return jnp.where((row >= 0)[:, None], limited[np.maximum(row, 0)], 0.0)

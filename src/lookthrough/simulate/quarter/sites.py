@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import jax
 import jax.numpy as jnp
 
+from lookthrough.simulate.quarter.segments import replaced
+
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import State
@@ -28,15 +30,15 @@ def sites_of(model: Model, world: World) -> Sites:
 def drawn(model: Model, sites: Sites, draw: Array) -> Array:
     """Return what debts draw, with loans drawn for building and bonds sold."""
     rows = model.developers
-    draw = draw.at[rows.construction].set(rows.construction_weight[:, None] * sites.drawn)
-    return draw.at[rows.bonds].set(rows.bonds_weight[:, None] * sites.issued)
+    draw = replaced(draw, rows.construction, rows.construction_weight[:, None] * sites.drawn)
+    return replaced(draw, rows.bonds, rows.bonds_weight[:, None] * sites.issued)
 
 
 def repaid(model: Model, sites: Sites, outstanding: Array, principal: Array) -> Array:
     """Return what principal falls due, with the loans that bonds take out, at most all that is outstanding."""
     rows = model.developers
     taken_out = jnp.minimum(rows.construction_weight[:, None] * sites.repaid, outstanding[rows.construction])
-    return principal.at[rows.construction].set(taken_out)
+    return replaced(principal, rows.construction, taken_out)
 
 
 def dearer(model: Model, sites: Sites, state: State, extra: Array) -> Array:
@@ -45,7 +47,7 @@ def dearer(model: Model, sites: Sites, state: State, extra: Array) -> Array:
     before, sold = state.balance[rows], model.developers.bonds_weight[:, None] * sites.issued
     whole = before + sold
     mixed = (state.extra[rows] * before + sites.dearer * sold) / jnp.where(whole > 0.0, whole, 1.0)
-    return extra.at[rows].set(mixed)
+    return replaced(extra, rows, mixed)
 
 
 def in_cost(model: Model, sites: Sites, interest: Array, outstanding: Array) -> Array:
@@ -65,9 +67,9 @@ def in_cost(model: Model, sites: Sites, interest: Array, outstanding: Array) -> 
 
 def by_vehicle(model: Model, amount: Array, others: Array) -> Array:
     """Return an amount ``[limited, path]`` that is ``amount`` ``[path]`` for the vehicle and as given for others."""
-    return others.at[model.developers.vehicle].set(amount)
+    return replaced(others, model.developers.vehicle, amount)
 
 
 def without_takeouts(model: Model, principal: Array) -> Array:
     """Return principal but for construction loans, which new bonds repay."""
-    return principal.at[model.developers.construction].set(0.0)
+    return replaced(principal, model.developers.construction, jnp.zeros(()))

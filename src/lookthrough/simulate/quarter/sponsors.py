@@ -28,7 +28,14 @@ import jax.numpy as jnp
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
 from lookthrough.simulate.quarter.distress import RESTRUCTURED
-from lookthrough.simulate.quarter.segments import first_quarter_of, frozen_unless, has_failed, is_downgraded
+from lookthrough.simulate.quarter.segments import (
+    added,
+    first_quarter_of,
+    frozen_unless,
+    has_failed,
+    is_downgraded,
+    replaced,
+)
 from lookthrough.world.drivers import sentiment
 
 if TYPE_CHECKING:
@@ -54,7 +61,7 @@ def hazards(model: Model, sampled: Sampled, state: State, wider: Array) -> Array
     """
     own = jnp.ones_like(state.hazard)
     step = is_downgraded(state) * sampled.downgrade_step / jnp.maximum(sampled.account_spread, NONE)
-    own = own.at[model.accounts.sponsor].add(step)
+    own = added(own, model.accounts.sponsor, step)
     return state.hazard + sampled.sponsor_hazard / QUARTERS_PER_YEAR * wider * own
 
 
@@ -72,7 +79,7 @@ def sponsors_pay(model: Model, sampled: Sampled, state: State, hazard: Array) ->
 
 def paid_of_claims(model: Model, state: State, paying: Array) -> Array:
     """Return what payers that are not limited pay of each claim ``[claim, path]``, relief of lessors included."""
-    spared = jnp.zeros_like(paying).at[model.accounts.sponsor].set(state.account.relief)[model.payer_sponsor]
+    spared = replaced(jnp.zeros_like(paying), model.accounts.sponsor, state.account.relief)[model.payer_sponsor]
     return paying[model.payer_sponsor] * (1.0 - spared * model.accounts.capacity[:, None])
 
 

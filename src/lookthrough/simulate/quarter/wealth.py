@@ -10,11 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts.family import LEDGERS, OWNERS
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.segments import added, of_party, segments
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import State
     from lookthrough.simulate.compile.static_model import Model
@@ -64,12 +67,11 @@ def so_far(model: Model, state: State, equity: Array) -> Array:
         state: after the quarter.
         equity: of limited entities, at marks ``[limited, path]``.
     """
-    held = existing_stakes(model, state, equity) * model.counts[model.stake_owner][:, None]
-    at_marks = state.discount * jnp.sum(held, axis=0)
+    at_marks = state.discount * jnp.sum(_held_outside(model) * equity * state.kept, axis=0)
     book = model.ledgers
     where = jnp.concatenate([book.cell, book.lost_cell, book.debt_cell]) // len(model.counts)
     total = segments(entries_so_far(model, state), where, len(LEDGERS))
-    return total.at[LEDGERS.index(OWNERS)].add(at_marks)
+    return added(total, np.array([LEDGERS.index(OWNERS)]), at_marks[None])
 
 
 def entries_so_far(model: Model, state: State) -> Array:
@@ -93,5 +95,11 @@ def existing_owned(model: Model, state: State, equity: Array) -> Array:
 
 def existing_stakes(model: Model, state: State, equity: Array) -> Array:
     """Return the worth of each stake, its paid part, less what was sold to later owners ``[stake, path]``."""
-    spread = jnp.zeros((len(model.plan.entities), equity.shape[-1])).at[model.plan.limited].set(equity * state.kept)
-    return spread[model.stake_issuer] * (model.stake_share * model.stake_paid)[:, None]
+    return of_party(model, equity * state.kept, model.stake_issuer) * (model.stake_share * model.stake_paid)[:, None]
+
+
+def _held_outside(model: Model) -> NDArray[np.float64]:
+    """Return the part of each limited entity that holders who count had at the book's date ``[limited, 1]``."""
+    part = np.zeros(len(model.plan.entities))
+    np.add.at(part, model.stake_issuer, model.stake_share * model.stake_paid * model.counts[model.stake_owner])
+    return part[model.plan.limited, None]

@@ -24,7 +24,7 @@ import numpy as np
 
 from lookthrough.contracts import guarantee
 from lookthrough.simulate.compile.deals.deal_state import Residual
-from lookthrough.simulate.quarter.segments import segments, there
+from lookthrough.simulate.quarter.segments import replaced, segments, there
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -117,8 +117,9 @@ def _up_to_caps(row: Array, needed: Array, left: Array) -> Array:
 def without_calls(model: Model, state: State, due: Array) -> Array:
     """Return what is owed beside calls ``[claim, path]``: recourse only where the covered claim is not in arrears."""
     groups = model.claims.groups
-    owed = (due + state.arrears).at[groups["guarantee"]].set(0.0)
-    return owed.at[groups["recourse"]].multiply(_may_be_due(model, state))
+    owed = replaced(due + state.arrears, groups["guarantee"], jnp.zeros(()))
+    rows = groups["recourse"]
+    return replaced(owed, rows, (due[rows] + state.arrears[rows]) * _may_be_due(model, state))
 
 
 def _may_be_due(model: Model, state: State) -> Array:
@@ -141,8 +142,8 @@ def with_calls(
     rows = model.claims.groups["guarantee"]
     called = calls(model.cover, asks, ratio[model.cover.claim], ratio[rows])
     older = jnp.minimum(state.arrears[rows], called)
-    state = state._replace(arrears=state.arrears.at[rows].set(older))
-    return state, due.at[rows].set(called - older), owed.at[rows].set(called)
+    state = state._replace(arrears=replaced(state.arrears, rows, older))
+    return state, replaced(due, rows, called - older), replaced(owed, rows, called)
 
 
 def extinguish(model: Model, arrears: Array, paid: Array) -> Array:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
+import numpy as np
 
 from lookthrough.contracts import FAMILIES
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.segments import added, segments
 from lookthrough.simulate.quarter.settling.deal_entries import topped_up
 from lookthrough.simulate.quarter.settling.guarantee_calls import extinguish
 
@@ -41,8 +42,8 @@ def post(
     cash = state.cash + received - segments(paid, claims.payer, count)
     short = jnp.maximum(-cash[plan.limited], 0.0) * (1.0 - switches.failures)
     short = topped_up(model, switches, state._replace(cash=cash), deals, short)
-    cash = cash.at[plan.limited].add(short)
-    cash = cash.at[model.lifeline].add(-jnp.sum(short, axis=0))
+    cash = added(cash, plan.limited, short)
+    cash = added(cash, np.array([model.lifeline]), -jnp.sum(short, axis=0)[None])
     at = state.discount
     return state._replace(
         cash=cash,

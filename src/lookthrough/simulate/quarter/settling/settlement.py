@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lookthrough.simulate.quarter.segments import segments
+from lookthrough.simulate.quarter.segments import made_once, of_party, segments
 from lookthrough.simulate.quarter.settling.guarantee_calls import calls
 from lookthrough.simulate.quarter.settling.implicit import fixed_point
 from lookthrough.simulate.quarter.settling.ranked_dues import due_by_rank, fill
@@ -193,10 +193,9 @@ def called_rows(model: Model) -> tuple[slice, NDArray[np.int64]]:
 
 def owned(model: Model, shares: Shares, equity: Array) -> Array:
     """Return what every entity receives out of the equity of limited entities ``[entity, path]``."""
-    plan, count = model.plan, len(model.plan.entities)
-    spread = jnp.zeros((count, equity.shape[-1])).at[plan.limited].set(equity)
-    kept = jnp.ones_like(spread).at[plan.limited].set(shares.kept)
-    old = segments((spread * kept)[model.stake_issuer] * model.stake_share[:, None], model.stake_owner, count)
+    count = len(model.plan.entities)
+    held = of_party(model, equity * shares.kept, model.stake_issuer) * model.stake_share[:, None]
+    old = segments(held, model.stake_owner, count)
     later = segments(equity * (1.0 - shares.kept - shares.acquired), model.new_owner, count)
     return old + later + segments(equity * shares.acquired, model.acquirer, count)
 
@@ -204,8 +203,8 @@ def owned(model: Model, shares: Shares, equity: Array) -> Array:
 def _ratios(due: Outstanding, by_rank: Array, assets: Array) -> Array:
     """Return the share of each claim that is paid out of assets; who is not limited pays in full."""
     paths = assets.shape[-1]
-    flat = jnp.concatenate([fill(assets, by_rank).reshape(-1, paths), jnp.ones((1, paths))])
-    return flat[due.group]
+    filled = fill(assets, by_rank).reshape(-1, paths)
+    return made_once(filled, jnp.ones((len(filled) + 1, paths)))[due.group]
 
 
 def _chain(model: Model) -> NDArray[np.float64]:
