@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-import jax.numpy as jnp
+import numpy as np
 
 import lookthrough as lt
 from lookthrough.contracts import KINDS
@@ -28,7 +28,7 @@ def main() -> None:
     run = set_up(book, OPTIONS, kinds=KINDS, block=1024)
     run.program.compile(run.inputs)
     settings = results.all_settings(CHANNELS)
-    of_all = run.inputs._replace(settings=settings_of(settings, OPTIONS), used=jnp.asarray(len(settings)))
+    of_all = run.inputs._replace(settings=settings_of(settings, OPTIONS), used=np.asarray(len(settings)))
     # Where devices did not share the settings of a path yet, they are run one after the other.
     split = getattr(run.program, "split", run.program.chunk)
     session = lt.session(book, quarters=QUARTERS) if "session" in lt.__all__ else None

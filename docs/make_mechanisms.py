@@ -22,6 +22,7 @@ from lookthrough.contracts.term_values import SIMULATED
 from lookthrough.runs.contents import PARTS
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.options import Options
+from lookthrough.simulate.draws import with_rows
 from lookthrough.simulate.set_up import set_up, settings_of
 from lookthrough.world.drivers import SHOCKS
 
@@ -152,7 +153,8 @@ def guesses(program: Program, inputs: Inputs) -> dict[str, object]:
         at = {}
         for end in ("low", "high"):
             to = getattr(inputs, end)[guess.rows]
-            moved = inputs._replace(low=inputs.low.at[guess.rows].set(to), high=inputs.high.at[guess.rows].set(to))
+            low, high = (with_rows(each, guess.rows, to) for each in (inputs.low, inputs.high))
+            moved = inputs._replace(low=low, high=high)
             at[f"at_{end}"] = means(program, moved)
         rows.append({"name": guess.name, "low": guess.low, "high": guess.high, **at})
         network += [each[NETWORK] for each in at.values()]

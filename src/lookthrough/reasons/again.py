@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.slots import SHARE
@@ -19,6 +18,7 @@ from lookthrough.runs.contents import OUTCOMES
 from lookthrough.runs.run_errors import UnreadableRunError
 from lookthrough.simulate.answer.stress_document import input_names
 from lookthrough.simulate.compile.options import read_options
+from lookthrough.simulate.draws import with_rows
 from lookthrough.simulate.set_up import set_up, settings_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def run_again(
     _, _, _, inputs, program = set_up(book, options, kinds=kinds, block=BLOCK)
     plan = program.model.plan
     row = program.model.watched.tolist().index(plan.number[entity])
-    chosen = inputs._replace(settings=settings_of([options.channels], options), used=jnp.asarray(1))
+    chosen = inputs._replace(settings=settings_of([options.channels], options), used=np.asarray(1))
     return Again(program, chosen, drawn_of(program.model), row, outcomes, min(paths, options.paths), tell)
 
 
@@ -217,7 +217,7 @@ def moved(inputs: Inputs, drawn: Drawn, widths: float) -> Inputs:
     """Return inputs of which one is drawn from its whole range, moved by so many of its own widths."""
     rows, (low, high) = np.array(drawn.rows), _ends(inputs, drawn)
     first, last = within(np.asarray(low)[rows], np.asarray(high)[rows], widths, drawn.form)
-    low, high = low.at[rows].set(first), high.at[rows].set(last)
+    low, high = with_rows(low, rows, first), with_rows(high, rows, last)
     if drawn.is_shock:
         return inputs._replace(shock_low=low, shock_high=high)
     return inputs._replace(low=low, high=high)

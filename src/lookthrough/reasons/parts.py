@@ -9,11 +9,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.reasons.events import BASE, SHOCK
 from lookthrough.simulate.answer.results import error_of, shapley
+from lookthrough.simulate.draws import with_rows
 from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.drivers.adoption import PLANNED_PATH
 from lookthrough.world.shock import TIMES
@@ -115,10 +115,10 @@ def _with_parts(again: Again, asis: Seen, names: list[str], on: tuple[str, ...])
         return asis
     left = [name for name in names if name not in on and name not in again.inputs.paths]
     rows = np.array([i for i, name in enumerate(SHOCKS) if name in left], dtype=int)
-    silent = jnp.asarray([list(SHOCKS.values())[i].silent for i in rows], dtype=float)
-    low, high = (each.at[rows].set(silent) for each in (again.inputs.shock_low, again.inputs.shock_high))
+    silent = np.array([list(SHOCKS.values())[i].silent for i in rows], dtype=float)
+    low, high = (with_rows(each, rows, silent) for each in (again.inputs.shock_low, again.inputs.shock_high))
     paths = {
-        name: path._replace(share=jnp.zeros_like(path.share)) if name in names and name not in on else path
+        name: path._replace(share=np.zeros_like(path.share)) if name in names and name not in on else path
         for name, path in again.inputs.paths.items()
     }
     felt = again.inputs._replace(shock_low=low, shock_high=high, paths=paths)

@@ -109,6 +109,13 @@ class Inputs(NamedTuple):
     paths: dict[str, GivenBounds]
 
 
+def with_rows(values: Array, rows: NDArray[np.int64], to: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return numbers of inputs ``[slot]`` or ``[shock]`` with other ones in some rows."""
+    found = np.array(values)
+    found[rows] = to
+    return found
+
+
 def draw(model: Model, inputs: Inputs, paths: Array) -> tuple[Array, Array, Noise, Array]:
     """Return slots ``[slot, path]``, fates ``[fate, path]``, noise ``[quarter, row, path]`` by stream, and shocks."""
     ranged, keys = inputs.drawn.row, inputs.drawn.key

@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
@@ -97,7 +96,7 @@ def sensitivity(
     refuse_other_book(run, book)
     options = read_options(run.document["run"])
     _, _, _, inputs, program = set_up(book, options, kinds=kinds, block=paths)
-    chosen = inputs._replace(settings=settings_of([(), options.channels], options), used=jnp.asarray(2))
+    chosen = inputs._replace(settings=settings_of([(), options.channels], options), used=np.asarray(2))
     ranked_by = OWED if ledger is None else (ledger,)
     terms, contracts = moved_terms(program.model, chosen), moved_contracts(program.model)
     known = len(terms), len(contracts)

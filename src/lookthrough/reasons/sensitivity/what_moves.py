@@ -9,6 +9,7 @@ import numpy as np
 
 from lookthrough.contracts.slots import DATE, SHARE
 from lookthrough.reasons.again import drawn_of
+from lookthrough.simulate.draws import with_rows
 from lookthrough.world.drivers import SHOCKS
 from lookthrough.world.shock import ONSET, TIMES
 
@@ -63,7 +64,7 @@ class MovedTerm(NamedTuple):
         rows = np.array(self.drawn.rows)
         if self.drawn.is_shock:
             value = (inputs.shock_low if end == "low" else inputs.shock_high)[rows]
-            low, high = (each.at[rows].set(value) for each in (inputs.shock_low, inputs.shock_high))
+            low, high = (with_rows(each, rows, value) for each in (inputs.shock_low, inputs.shock_high))
             return inputs._replace(shock_low=low, shock_high=high)
         return _at_end(inputs, rows, end)
 
@@ -120,7 +121,7 @@ class MovedContract(NamedTuple):
     def without(self, inputs: Inputs) -> Inputs:
         """Return inputs in which the contract is for nothing, on every path."""
         rows = np.array(self.rows)
-        low, mid, high = (each.at[rows].set(0.0) for each in (inputs.low, inputs.mid, inputs.high))
+        low, mid, high = (with_rows(each, rows, 0.0) for each in (inputs.low, inputs.mid, inputs.high))
         return inputs._replace(low=low, mid=mid, high=high)
 
 
@@ -143,4 +144,4 @@ def _contracts(model: Model) -> Iterator[MovedContract]:
 def _at_end(inputs: Inputs, rows: NDArray[np.int64], end: str) -> Inputs:
     """Return inputs in which some slots are drawn from one point each, their ``low`` or their ``high``."""
     at = getattr(inputs, end)[rows]
-    return inputs._replace(low=inputs.low.at[rows].set(at), high=inputs.high.at[rows].set(at))
+    return inputs._replace(low=with_rows(inputs.low, rows, at), high=with_rows(inputs.high, rows, at))
