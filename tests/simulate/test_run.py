@@ -237,11 +237,11 @@ def test_shapley_shares_add_up_to_all_less_none(hype):
 
 
 def test_the_common_paths_stay_within_the_time_of_the_main_pass():
-    # 64 settings and the base run against three runs a path: a twentieth of the paths, in whole groups of 64
+    # 64 settings and the base run against three runs a path: a twentieth of the paths, in whole groups of 32
     assert common_paths(None, 10_000, CHANNELS) == 448
-    assert 448 * 65 <= 10_000 * 3 < (448 + 64) * 65
-    assert common_paths(None, 500, CHANNELS) == 64  # never less than one group
-    assert common_paths(None, 40, CHANNELS) == 40
+    assert 448 * 65 <= 10_000 * 3 < (448 + 32) * 65
+    assert common_paths(None, 500, CHANNELS) == 32  # never less than one group
+    assert common_paths(None, 20, CHANNELS) == 20
     assert common_paths(7, 40, CHANNELS) == 7
 
 
@@ -254,7 +254,7 @@ def test_a_longer_run_contains_the_shorter_one_bit_for_bit(hype, short):
 
 @pytest.fixture(scope="module")
 def wide(book, as_usual):
-    """128 paths in the layout a user gets: groups of 64."""
+    """128 paths in the layout a user gets: groups of 32."""
     with as_usual():
         return module.stress(book, "hype-fade", kinds=KINDS, paths=128, devices=1, trace=0, common=1)
 

@@ -235,7 +235,7 @@ def test_chunks_of_another_run_are_refused_and_the_difference_named(untraced, st
 
 @pytest.fixture(scope="module")
 def wide(book, as_usual):
-    """Return a function that runs 130 paths of eight quarters, three groups of 64, in the layout a user gets."""
+    """Return a function that runs 130 paths of eight quarters, five groups of 32, in the layout a user gets."""
 
     def run(folder, block, **options):
         told = []

@@ -62,4 +62,4 @@ def test_a_process_keeps_the_programs_it_used_last(made):
 
 def test_a_program_is_for_one_width(made):
     with pytest.raises(ValueError, match="another width"):
-        made().in_chunks(Layout(32, 1, 1))
+        made().in_chunks(Layout(16, 1, 1))

@@ -165,7 +165,7 @@ def stress(
         channels: the channels that are on in the total.
         statuses: the contract statuses that take part.
         unlink: ``VENDOR:CUSTOMER``: replace the vendor's money in that loop by outside money on the same terms.
-        block: paths that are kept together for ``resume``, in whole groups of 64 on every device; changes no result.
+        block: paths that are kept together for ``resume``, in whole groups of 32 on every device; changes no result.
         devices: CPU devices; ``None`` = one per core.
         gpu: run on the GPUs that JAX sees; numbers differ from those of a CPU by about 1e-12 of a loss.
         trace: paths whose every payment is written to the run folder.

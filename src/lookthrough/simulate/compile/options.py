@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
 
-GROUP = 64  # paths that are run together on a device: another number changes the last bits of every run
+GROUP = 32  # paths that are run together on a device: another number changes the last bits of every run
 MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
 

@@ -4,7 +4,8 @@ The program runs one group of ``WIDTH`` paths on every device (one per core), wh
 chooses instructions by the width of the arrays, so the last bits of a path depend on it (1e-12 bn of a loss of 1e3
 between widths of 16, 64 and 128). With one width the bits of a path depend on nothing but book, options, seed and the
 number of devices, for which XLA compiles another program (as much again), and a second shape is never compiled. Groups
-of 64 paths keep their arrays in cache. The last group is padded with further paths, which are thrown away.
+of 32 paths keep their arrays in cache, also where all cores work. The last group is padded with further paths, which
+are thrown away.
 """
 
 from __future__ import annotations
