@@ -13,7 +13,9 @@ from lookthrough.errors import UnknownNameError, UsageError
 from lookthrough.runs.contents import PARTS
 from lookthrough.simulate import session_terms
 from lookthrough.simulate.answer import results
+from lookthrough.simulate.chunks import MAIN, SPLIT, chunks_of, worked_out
 from lookthrough.simulate.compile.options import options_of
+from lookthrough.simulate.prepared import prepared
 from lookthrough.simulate.set_up import set_up, settings_of
 from tests.book.small_book import write
 from tests.mutants.bases import books
@@ -67,6 +69,18 @@ def test_nothing_is_compiled_for_another_question(session, term):
         session.stress("fade", paths=range(50, 290), severity=0.5, seed=7)
         session.stress("fade", paths=10, shocks={"demand": (-0.5, -0.2)}, channels=["failures"], costs=False)
         session.stress("fade", paths=10, terms={term["ranged"]: "high", term["fixed"]: (0.01, 0.2)}, discounting=False)
+    assert compiled == []
+
+
+def test_a_split_runs_the_program_of_the_main_pass(small):
+    options = options_of(small, "fade", paths=70, quarters=QUARTERS, common=40, trace=0)
+    run = prepared(small, options, kinds=KINDS, block=64)
+    run.program.compile(run.inputs)
+    chunks = chunks_of(run, kept=False)
+    assert {chunk.of for chunk in chunks} == {MAIN, SPLIT}
+    with counted() as compiled:
+        for chunk in chunks:
+            worked_out(run, chunk)
     assert compiled == []
 
 
