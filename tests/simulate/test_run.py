@@ -240,8 +240,8 @@ def test_the_common_paths_stay_within_the_time_of_the_main_pass():
     # 64 settings and the base run against three runs a path: a twentieth of the paths, in whole groups of 32
     assert common_paths(None, 10_000, CHANNELS) == 448
     assert 448 * 65 <= 10_000 * 3 < (448 + 32) * 65
-    assert common_paths(None, 500, CHANNELS) == 32  # never less than one group
-    assert common_paths(None, 20, CHANNELS) == 20
+    assert common_paths(None, 500, CHANNELS) == 64  # never fewer
+    assert common_paths(None, 40, CHANNELS) == 40
     assert common_paths(7, 40, CHANNELS) == 7
 
 

@@ -170,7 +170,7 @@ def stress(
         gpu: run on the GPUs that JAX sees; numbers differ from those of a CPU by about 1e-12 of a loss.
         trace: paths whose every payment is written to the run folder.
         common: paths on which every channel setting is run, for the Shapley split, 0 for none; by default as many as
-            keep it within the time of the main pass, and one group at least.
+            keep it within the time of the main pass, and 64 at least.
         costs: default costs and sale discounts.
         stops: operations stop when a company is wound up.
         discounting: discount at the reference rate of the base path.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
 
+LEAST_COMMON = 64  # paths on which the channels are split at least: on fewer a split is mostly chance
 GROUP = 32  # paths that are run together on a device: another number changes the last bits of every run
 MAIN_RUNS = 3  # of each path in the main pass: base, no channel, the chosen channels
 
@@ -90,7 +91,7 @@ def common_paths(asked: int | None, paths: int, channels: Sequence[str]) -> int:
     """Return on how many paths the channels are split."""
     if asked is None:
         groups = paths * MAIN_RUNS // ((2 ** len(channels) + 1) * GROUP)
-        asked = max(groups, 1) * GROUP
+        asked = max(groups * GROUP, LEAST_COMMON)
     return min(asked, paths)
 
 
