@@ -47,8 +47,19 @@ def quarters(xp: Namespace, first: Array, last: Array) -> Array:
 
 def spread(xp: Namespace, values: Array, rows: NDArray[np.int64], count: int) -> Array:
     """Return ``count`` rows that hold ``values`` in some of them and 0 in the others ``[count, path]``."""
-    whole = xp.zeros((count, *values.shape[1:]))
-    if isinstance(whole, np.ndarray):
-        whole[rows] = values
-        return whole
-    return whole.at[rows].set(values)
+    if not len(rows):
+        return xp.zeros((count, *values.shape[1:]))
+    is_one, place = among(rows, count)
+    return xp.where(is_one, values[place], 0.0)
+
+
+def among(rows: NDArray[np.int64] | slice, count: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which of ``count`` rows are among some ``[row, 1]``, and where each stands there ``[row]``, 0 for others.
+
+    With both, some rows of an array are chosen by one operation for all paths; to write them into it asks of every
+    number whether it is among them.
+    """
+    chosen = np.arange(count)[rows]
+    is_one, place = np.zeros((count, 1), dtype=bool), np.zeros(count, dtype=np.int64)
+    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
+    return is_one, place

@@ -16,9 +16,10 @@ from lookthrough.simulate.compile.ledgers import is_of_debt
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.compile.static_model import Model
@@ -36,27 +37,29 @@ _SPENT = ("operating cost", "rent", "commitment", "revenue share")
 
 
 class CashRows(NamedTuple):
-    """How claims enter the rows of contracts, matrices ``[contract, claim]`` of 0, 1 and -1.
+    """How claims enter the rows of contracts, sparse matrices ``[contract, claim]`` of 0, 1 and -1.
 
     ``paid`` is what holders get: payments under the contract, and by guarantors on it; ``due`` is what falls due under
     the contract itself; ``drawn`` what lenders pay; ``income`` what its debtor earns less costs, rent and capacity;
-    ``service`` interest and scheduled principal of its debts of this rank and of those before it.
+    ``service`` interest and scheduled principal of its debts of this rank and of those before it. ``balance`` is of
+    debts, ``[contract, debt]``.
     """
 
-    contracts: tuple[str, ...]
-    paid: Floats
-    due: Floats
-    drawn: Floats
-    income: Floats
-    service: Floats
+    paid: csr_array
+    due: csr_array
+    drawn: csr_array
+    income: csr_array
+    service: csr_array
+    balance: csr_array
 
 
 def cash_rows(model: Model) -> CashRows:
     """Return how claims enter the rows of contracts."""
-    plan, claims = model.plan, model.claims
-    ids = tuple(sorted({id_ for name in FAMILIES if name in plan.positions for id_ in plan.positions[name].ids}))
+    from scipy.sparse import csr_array  # noqa: PLC0415  # a run without traced paths does not need it
+
+    plan, claims, ids = model.plan, model.claims, _contracts(model)
     nature = claims.natures
-    own = (np.array(ids, dtype=object)[:, None] == np.array(claims.contract, dtype=object)[None, :]).astype(float)
+    own, owed = _of_contracts(ids, claims.contract), _of_contracts(ids, plan.debt.ids)
     due = own * ~np.isin(nature, _NOT_TO_HOLDERS)
     payer, rank = _debtors(model, ids)
     serviced, regular = claims.of_debt, np.zeros(len(claims))
@@ -66,13 +69,24 @@ def cash_rows(model: Model) -> CashRows:
     earned = (claims.payee[None, :] == payer[:, None]) * np.isin(nature, _EARNED)[None, :]
     spent = (claims.payer[None, :] == payer[:, None]) * np.isin(nature, _SPENT)[None, :]
     return CashRows(
-        contracts=ids,
-        paid=due + _by_guarantors(model, ids),
-        due=due,
-        drawn=own * (nature == "draw")[None, :],
-        income=1.0 * earned - 1.0 * spent,
-        service=mine * regular[None, :],
+        paid=csr_array(due + _by_guarantors(model, ids)),
+        due=csr_array(due),
+        drawn=csr_array(own * (nature == "draw")[None, :]),
+        income=csr_array(1.0 * earned - 1.0 * spent),
+        service=csr_array(mine * regular[None, :]),
+        balance=csr_array(owed),
     )
+
+
+def _contracts(model: Model) -> tuple[str, ...]:
+    """Return the contracts that have rows, by id."""
+    positions = model.plan.positions
+    return tuple(sorted({id_ for name in FAMILIES if name in positions for id_ in positions[name].ids}))
+
+
+def _of_contracts(ids: Sequence[str], others: Sequence[str]) -> Floats:
+    """Return 1 where one of others is of a contract ``[contract, other]``."""
+    return (np.array(ids, dtype=object)[:, None] == np.array(others, dtype=object)[None, :]).astype(float)
 
 
 def _debtors(model: Model, ids: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -105,7 +119,7 @@ def cash_of(model: Model, traces: Iterable[Trace], paths: int) -> Arrays:
     """
     rows = cash_rows(model)
     found: dict[str, list[NDArray[np.float32]]] = {}
-    for kept in map(partial(_of_group, model, rows), traces):  # so that one trace is gone before the next is made
+    for kept in map(partial(_of_group, rows), traces):  # so that one trace is gone before the next is made
         for name, values in kept.items():
             found.setdefault(name, []).append(values.astype(np.float32))
     return {name: np.concatenate(parts, axis=-1)[..., :paths] for name, parts in found.items()}
@@ -119,7 +133,7 @@ def cash_columns(model: Model, cash: Arrays, paths: NDArray[np.int64]) -> dict[s
         cash: of its first paths, as :func:`cash_of` returns it.
         paths: the numbers of those to count, the ones with a finite result.
     """
-    contracts = cash_rows(model).contracts
+    contracts = _contracts(model)
     quarters = np.array([quarter_name(model.plan.first_quarter + t) for t in range(model.quarters)])
     columns: dict[str, NDArray[np.generic]] = {
         "contract": np.repeat(np.array(contracts, dtype=str), len(quarters)),
@@ -134,27 +148,22 @@ def cash_columns(model: Model, cash: Arrays, paths: NDArray[np.int64]) -> dict[s
     return columns
 
 
-def _of_group(model: Model, rows: CashRows, trace: Trace) -> dict[str, Floats]:
+def _of_group(rows: CashRows, trace: Trace) -> dict[str, Floats]:
     """Return the quantities of a group of paths ``[quarter, contract, path]``, with and without the shock."""
     found: dict[str, Floats] = {}
-    ids = np.array(rows.contracts, dtype=object)[:, None], np.array(model.plan.debt.ids, dtype=object)[None, :]
-    debt_rows = (ids[0] == ids[1]).astype(float)
     for prefix, seen in (("base_", trace.base), ("", trace.shocked)):
         due, paid = np.asarray(seen.due), np.asarray(seen.paid)
         found |= {
             f"{prefix}due": _summed(rows.due, due),
             f"{prefix}paid": _summed(rows.paid, paid),
             f"{prefix}drawn": _summed(rows.drawn, paid),
-            f"{prefix}balance": _summed(debt_rows, np.asarray(seen.balance)),
+            f"{prefix}balance": _summed(rows.balance, np.asarray(seen.balance)),
             f"{prefix}income": _summed(rows.income, paid),
             f"{prefix}service": _summed(rows.service, due),
         }
     return found
 
 
-def _summed(rows: Floats, values: Floats) -> Floats:
-    """Return what rows ``[contract, claim]``, most of them nil, make of values ``[quarter, claim, path]``."""
-    from scipy.sparse import csr_array  # noqa: PLC0415  # a run without traced paths does not need it
-
-    matrix = csr_array(rows)
-    return np.stack([matrix @ each for each in values])
+def _summed(rows: csr_array, values: Floats) -> Floats:
+    """Return what rows ``[contract, claim]`` make of values ``[quarter, claim, path]``."""
+    return np.stack([rows @ each for each in values])

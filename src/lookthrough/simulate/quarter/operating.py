@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, grown
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, grown, spread
 from lookthrough.simulate.quarter import sites
-from lookthrough.simulate.quarter.segments import frozen_unless, replaced
+from lookthrough.simulate.quarter.segments import frozen_unless
 from lookthrough.world.drivers import compute_price, race, sentiment
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _logarithm(amount: Array) -> Array:
 def _of_labs(model: Model, sampled: Sampled, state: State, world: World, alive: Array) -> tuple[Array, Array]:
     """Return what labs earn of demand: those that may fail ``[limited, path]``, and the others ``[lab, path]``."""
     lab, failing = model.operations.is_lab[:, None], len(model.lab_rows)
-    strength = replaced(jnp.zeros_like(sampled.revenue), model.lab_rows, world.race[:failing])
+    strength = spread(jnp, world.race[:failing], model.lab_rows, len(sampled.revenue))
     outside = sampled.outside_revenue * jnp.exp(world.race[failing:])
     weight = jnp.concatenate([sampled.revenue * jnp.exp(strength) * lab, outside])
     total = jnp.sum(sampled.revenue * lab, axis=0) + jnp.sum(sampled.outside_revenue, axis=0)

@@ -8,6 +8,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lookthrough.contracts.arrays import among
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,8 +28,7 @@ def segments(values: Array, index: Array, count: int) -> Array:
 def replaced(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array:
     """Return an array ``[row, path]`` some rows of which are ``values`` ``[those rows, path]``, or one row for all.
 
-    Every row is chosen, which one operation does for all paths at once; to write some rows into an array asks of every
-    number whether it is among them.
+    Every row is chosen, none is written (see :func:`lookthrough.contracts.arrays.among`).
     """
     one_for_all = values.ndim < whole.ndim or values.shape[0] == 1
     return _where_among(rows, whole, lambda place: values if one_for_all else values[place])
@@ -40,12 +41,8 @@ def added(whole: Array, rows: NDArray[np.int64] | slice, values: Array) -> Array
 
 def _where_among(rows: NDArray[np.int64] | slice, whole: Array, then: Callable[[NDArray[np.int64]], Array]) -> Array:
     """Return an array but in some rows, given where each row of it stands among them ``[row]``, 0 for others."""
-    chosen = np.arange(whole.shape[0])[rows]
-    if not len(chosen):
-        return whole
-    is_one, place = np.zeros((whole.shape[0], 1), dtype=bool), np.zeros(whole.shape[0], dtype=np.int64)
-    is_one[chosen], place[chosen] = True, np.arange(len(chosen))
-    return jnp.where(is_one, then(place), whole)
+    is_one, place = among(rows, whole.shape[0])
+    return jnp.where(is_one, then(place), whole) if is_one.any() else whole
 
 
 def made_once(values: Array, whole: Array | None = None) -> Array:

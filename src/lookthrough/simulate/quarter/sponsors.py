@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import jax.numpy as jnp
 
-from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
+from lookthrough.contracts.arrays import QUARTERS_PER_YEAR, spread
 from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
 from lookthrough.simulate.quarter.distress import RESTRUCTURED
 from lookthrough.simulate.quarter.segments import (
@@ -34,7 +34,6 @@ from lookthrough.simulate.quarter.segments import (
     frozen_unless,
     has_failed,
     is_downgraded,
-    replaced,
 )
 from lookthrough.world.drivers import sentiment
 
@@ -79,7 +78,7 @@ def sponsors_pay(model: Model, sampled: Sampled, state: State, hazard: Array) ->
 
 def paid_of_claims(model: Model, state: State, paying: Array) -> Array:
     """Return what payers that are not limited pay of each claim ``[claim, path]``, relief of lessors included."""
-    spared = replaced(jnp.zeros_like(paying), model.accounts.sponsor, state.account.relief)[model.payer_sponsor]
+    spared = spread(jnp, state.account.relief, model.accounts.sponsor, len(paying))[model.payer_sponsor]
     return paying[model.payer_sponsor] * (1.0 - spared * model.accounts.capacity[:, None])
 
 

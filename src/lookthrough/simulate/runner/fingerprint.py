@@ -22,7 +22,7 @@ import numpy as np
 from lookthrough.contracts import BROUGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator
 
     Hash = hashlib._Hash  # noqa: SLF001  # the type has no other name
 
@@ -70,48 +70,40 @@ def _feed(found: Hash, part: object) -> None:
     Raises:
         TypeError: it is no data.
     """
-    said: list[bytes] = []
-    _say(part, said.append)
-    found.update(b"".join(said))
-
-
-def _say(part: object, add: Callable[[bytes], None]) -> None:
-    kind = type(part)
-    if kind in PLAIN or isinstance(part, PLAIN):
-        add(f"{kind.__qualname__} {part!r}\n".encode())
+    kind = type(part).__qualname__
+    if isinstance(part, PLAIN):
+        found.update(f"{kind} {part!r}\n".encode())
     elif isinstance(part, np.ndarray | np.generic) and part.dtype != object:
-        add(f"{kind.__qualname__} {part.dtype} {part.shape}\n".encode() + part.tobytes())
+        found.update(f"{kind} {part.dtype} {part.shape}\n".encode() + part.tobytes())
     elif isinstance(part, Digested):
-        add(part.digest)
+        found.update(part.digest)
     else:
-        inside = _inside(part)
-        add(f"{kind.__qualname__} {len(inside)}\n".encode())
+        inside = list(_inside(part))
+        found.update(f"{kind} {len(inside)}\n".encode())
         for each in inside:
-            _say(each, add)
+            _feed(found, each)
 
 
-def _inside(part: object) -> Sequence[object]:
-    """Return the values that a record, a mapping or a list holds.
+def _inside(part: object) -> Iterator[object]:
+    """Yield the values that a record, a mapping or a list holds.
 
     Raises:
         TypeError: it is none of them.
     """
-    kind = type(part)
-    if is_dataclass(kind):
-        return [value for name in _names(kind) for value in (name, getattr(part, name))]
-    if isinstance(part, Mapping):
-        return [each for pair in part.items() for each in pair]
-    if isinstance(part, set | frozenset):
-        return sorted(part, key=repr)
-    if isinstance(part, tuple | list | np.ndarray):
-        return part  # type: ignore[return-value]  # an array of objects is a sequence of them
-    raise TypeError(f"a program of {kind.__name__} has no fingerprint")
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Return the names of the fields of a record."""
-    return tuple(each.name for each in fields(kind))
+    if is_dataclass(part):
+        for each in fields(part):
+            yield each.name
+            yield getattr(part, each.name)
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            yield name
+            yield value
+    elif isinstance(part, set | frozenset):
+        yield from sorted(part, key=repr)
+    elif isinstance(part, tuple | list | np.ndarray):
+        yield from part
+    else:
+        raise TypeError(f"a program of {type(part).__name__} has no fingerprint")
 
 
 @cache
