@@ -22,7 +22,7 @@ from lookthrough.positions.plan import compile_plan
 from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.state import Switches
-from lookthrough.simulate.engine import Given, nothing_given, unfold
+from lookthrough.simulate.one_run import Given, nothing_given, unfold
 from lookthrough.simulate.runner.devices import jitted, prepare
 from lookthrough.world import drivers
 from lookthrough.world.drivers import PATHS, SHOCKS

@@ -23,7 +23,7 @@ from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.compile.options import Options, common_paths, known
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.draws import draw
-from lookthrough.simulate.engine import nothing_given, unfold
+from lookthrough.simulate.one_run import nothing_given, unfold
 from lookthrough.simulate.quarter.wealth import wealth
 from lookthrough.simulate.runner.devices import jitted
 from lookthrough.simulate.set_up import set_up

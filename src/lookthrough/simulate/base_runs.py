@@ -21,7 +21,8 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import Inputs, draw, drawn_slots
-from lookthrough.simulate.engine import base_switches, nothing_given, unfold
+from lookthrough.simulate.engine import base_switches
+from lookthrough.simulate.one_run import nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.segments import became
 from lookthrough.simulate.quarter.sponsors import sponsors_pay

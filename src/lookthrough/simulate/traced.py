@@ -9,7 +9,8 @@ import jax.numpy as jnp
 
 from lookthrough.simulate.compile.model import sampled as cut
 from lookthrough.simulate.draws import draw, given_paths
-from lookthrough.simulate.engine import BASE_RUN, Given, Tree, chosen, nothing_given, of_run, unfold
+from lookthrough.simulate.engine import BASE_RUN, Tree, chosen, of_run
+from lookthrough.simulate.one_run import Given, nothing_given, unfold
 from lookthrough.world import drivers
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
-    from lookthrough.simulate.engine import Left, Unfolded
+    from lookthrough.simulate.one_run import Left, Unfolded
 
 
 class Trace(NamedTuple):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from lookthrough.reasons.sensitivity.what_moves import MovedTerm
     from lookthrough.simulate.draws import Inputs
-    from lookthrough.simulate.engine import BlockResult, Outcome
+    from lookthrough.simulate.engine import BlockResult
+    from lookthrough.simulate.one_run import Outcome
     from lookthrough.simulate.runner.devices import Program
 
 CHECKED = 5  # numbers that are held against differences: those with the largest slope times width

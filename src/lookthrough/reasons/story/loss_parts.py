@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lookthrough.positions.plan import Positions
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Left
+    from lookthrough.simulate.one_run import Left
     from lookthrough.simulate.traced import Trace
 
 UNSOLD = {"lease": "rent that ends", "commitment": "take-or-pay not taken", "order": "orders not placed"}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from lookthrough.reasons.story.loss_parts import LossParts
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
-    from lookthrough.simulate.engine import Left
+    from lookthrough.simulate.one_run import Left
     from lookthrough.simulate.traced import Trace
 
 SHORT, LESS, SPARED = "short", "less", "spared"

@@ -17,7 +17,7 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.folder_tables import promise_columns
 from lookthrough.simulate.answer.kept_paths import Wide, pairs
 from lookthrough.simulate.answer.stress_document import input_names
-from lookthrough.simulate.engine import year_ends
+from lookthrough.simulate.one_run import year_ends
 from lookthrough.units.quarter import quarter_name
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
-from lookthrough.simulate.engine import year_ends
+from lookthrough.simulate.one_run import year_ends
 from lookthrough.units.quarter import quarter_name
 from lookthrough.world.driver import OF_THE_WORLD
 

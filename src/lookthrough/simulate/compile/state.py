@@ -159,10 +159,10 @@ class Frozen(NamedTuple):
         )
 
 
-def nothing_frozen(origin: Origin) -> Frozen:
-    """Return the place-holder that the base run is given: it never reads it, having every channel on."""
+def nothing_frozen(origin: Origin, rows: int) -> Frozen:
+    """Return the place-holder that the base run is given ``[row, ...]``: it never reads it, having every channel on."""
     shapes = {name: level.shape(origin) for name, level in Frozen._field_defaults.items()}
-    return Frozen(**{name: origin.xp.zeros((origin.model.quarters, *shape)) for name, shape in shapes.items()})
+    return Frozen(**{name: origin.xp.zeros((rows, *shape)) for name, shape in shapes.items()})
 
 
 class QuarterRecord(NamedTuple):

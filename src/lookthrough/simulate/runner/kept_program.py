@@ -22,7 +22,8 @@ from lookthrough.simulate.compile.opening_state import Bound, DebtDefault
 from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
 from lookthrough.simulate.compile.state import QuarterRecord
 from lookthrough.simulate.draws import DrawnSlots, GivenBounds, Inputs
-from lookthrough.simulate.engine import BlockResult, Left, Outcome
+from lookthrough.simulate.engine import BlockResult
+from lookthrough.simulate.one_run import Left, Outcome
 from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun
 from lookthrough.simulate.quarter.wealth import LedgerWealth
 from lookthrough.simulate.runner.compiled_cache import open_cache
