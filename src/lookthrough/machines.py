@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from lookthrough.book.records import Book
-    from lookthrough.runs.shard_folder import Shards
+    from lookthrough.runs.chunks.shard_folder import Shards
     from lookthrough.simulate.compile.options import Settings
     from lookthrough.simulate.run import StressResult
     from lookthrough.simulate.shards import ShardDone
@@ -54,7 +54,7 @@ def stress_shard(
         UsageError: no such shard, a number that cannot be, or a folder into which another run is writing.
         UnknownNameError: an unknown scenario, shock or channel.
     """
-    from lookthrough.runs.shard_folder import read_shard
+    from lookthrough.runs.chunks.shard_folder import read_shard
     from lookthrough.simulate import shards
 
     return shards.stress_shard(
@@ -146,7 +146,7 @@ def merge(
         UsageError: a folder without a shard, shards of two runs, one missing or given twice.
         InputError: a shard is not complete, damaged, or was made by another version or from another book.
     """
-    from lookthrough.runs.shard_folder import open_shards
+    from lookthrough.runs.chunks.shard_folder import open_shards
     from lookthrough.simulate import shards
 
     found = open_shards([Path(folder) for folder in folders])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lookthrough.errors import InputError, UsageError
-from lookthrough.runs.chunk_store import open_store, store_at
+from lookthrough.runs.chunks.chunk_store import open_store, store_at
 
 pytest.importorskip("fsspec", reason="the extra cluster is not installed")
 

@@ -177,7 +177,7 @@ def owner(tmp_path_factory):
 
 def rolled(owner, asset, noi, spread):
     state = begin(owner.origin)._replace(marked=jnp.full((1, 1), float(asset)))
-    frozen = nothing_frozen(owner.origin)
+    frozen = nothing_frozen(owner.origin, 1)
     base = type(frozen)(*(each[0] for each in frozen))
     world = World(spread=jnp.full(1, spread), rate=jnp.full(1, 0.04))
     coupon = jnp.full((1, 1), 0.065)

@@ -11,11 +11,11 @@ import pytest
 import lookthrough as lt
 from lookthrough import errors
 from lookthrough.contracts import KINDS
+from lookthrough.runs.chunks.shard_folder import open_shards, read_shard
 from lookthrough.runs.contents import SHARD, UNFINISHED
 from lookthrough.runs.durable import read_json, write_json
 from lookthrough.runs.run_errors import UnfinishedRunError
 from lookthrough.runs.seal import open_run
-from lookthrough.runs.shard_folder import open_shards, read_shard
 from lookthrough.simulate import shards as module
 from tests.book.small_book import write
 from tests.book.text.test_variants import VARIANTS

@@ -221,8 +221,8 @@ def merge(options: SharedOptions, runs: Shards, *, out: Out = None) -> None:
     from lookthrough.present.run_records import read_stress
     from lookthrough.present.tables.run import main_table
     from lookthrough.present.terminal.run import stress_text
+    from lookthrough.runs.chunks.shard_folder import open_shards
     from lookthrough.runs.folder import run_folder_of
-    from lookthrough.runs.shard_folder import open_shards
 
     quiet_engine()
     book = None if options.is_whole_book and options.folder is None else options.book()

@@ -20,7 +20,7 @@ import numpy as np
 from lookthrough.runs.run_errors import NotFiniteError, UnreadableRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -55,9 +55,14 @@ if TYPE_CHECKING:
 
 def write_bytes(path: Path, content: bytes | memoryview) -> None:
     """Write a file whole: who reads it sees what stood there before, or all of the new content."""
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, content: Iterable[bytes | memoryview]) -> None:
+    """Write a file whole, as :func:`write_bytes`, piece after piece."""
     part = _part_of(path)
     with part.open("wb") as file:
-        file.write(content)
+        file.writelines(content)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

@@ -9,24 +9,22 @@ finished paths carries a hash of all that it depends on and of its place, and on
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
+from lookthrough.runs.chunks.chunk_file import pieces, unpacked
 from lookthrough.runs.contents import FORMAT, OURS, RUN, SHARD, TIMINGS, UNFINISHED, about
 from lookthrough.runs.durable import (
     PART,
     read_json,
     strict_json,
     sync_folder,
-    write_bytes,
     write_json,
     write_parquet,
+    write_pieces,
 )
 from lookthrough.runs.growing_tables import PIECE, GrowingTables
 from lookthrough.runs.lock import locked
@@ -35,6 +33,7 @@ from lookthrough.runs.seal import CHECK, FORMAT_KEY, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 IDENTITY, CHUNK = "identity.json", ".chunk"
-DIGEST = hashlib.sha256().digest_size  # bytes
 AGAIN = "its paths are computed again"
 
 
@@ -91,16 +89,26 @@ def workshop(folder: Path, identity: Identity, *, resume: bool, tell: Tell) -> I
             clear(place)
             place.mkdir()
             write_json(place / IDENTITY, identity.plain())
-        yield Workshop(folder, identity_text(identity), tell)
+        built = Workshop(folder, identity_text(identity), tell)
+        with built.saving:  # what is under way comes to its end, whatever happens
+            yield built
+            built.saved()
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A run that is being built; see :func:`workshop`."""
+    """A run that is being built; see :func:`workshop`.
+
+    Attributes:
+        saving: the thread that writes chunks, one at a time, while the next is worked out.
+        under_way: the chunk that it writes, by name.
+    """
 
     folder: Path
     identity: str
     tell: Tell
+    saving: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1), compare=False, repr=False)
+    under_way: dict[str, Future[None]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def place(self) -> Path:
@@ -108,11 +116,31 @@ class Workshop:
         return self.folder / UNFINISHED
 
     def save_chunk(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Keep the finished chunk of this name."""
-        write_bytes(self._chunk(name), packed(self.identity, name, arrays))
+        """Keep the finished chunk of this name, whose arrays nobody changes; it is written beside what comes next.
+
+        Raises:
+            OSError: the chunk before it could not be written.
+        """
+        self.saved()
+        self.under_way[name] = self.saving.submit(self._save, name, arrays)
+
+    def _save(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        write_pieces(self._chunk(name), pieces(self.identity, name, arrays))
+
+    def saved(self) -> None:
+        """Wait until every chunk is on the disk.
+
+        Raises:
+            OSError: one could not be written.
+        """
+        while self.under_way:
+            _, writing = self.under_way.popitem()
+            writing.result()
 
     def load_chunk(self, name: str) -> dict[str, NDArray[Any]] | None:
         """Return a kept chunk; ``None`` where there is none, or none that can be taken."""
+        if name in self.under_way:
+            self.saved()
         path = self._chunk(name)
         try:
             kept = path.read_bytes()
@@ -158,6 +186,7 @@ class Workshop:
         Raises:
             NotFiniteError: a result is not a finite number; an older run stays as it is.
         """
+        self.saved()
         whole = sealed(document, self.place)
         write_json(self.place / TIMINGS, {**timings, "run": whole[CHECK]})
         write_json(self.place / RUN, whole)
@@ -176,32 +205,6 @@ class Workshop:
 
     def _chunk(self, name: str) -> Path:
         return self.place / f"{name}{CHUNK}"
-
-
-def packed(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> memoryview:
-    """Return a chunk as it is kept: behind a hash of what it depends on, of its name and of itself."""
-    body = io.BytesIO()
-    body.write(bytes(DIGEST))
-    np.savez(body, allow_pickle=False, **arrays)
-    kept = body.getbuffer()
-    kept[:DIGEST] = _digest(identity, name, kept[DIGEST:])
-    return kept.toreadonly()
-
-
-def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] | None:
-    """Return what was kept of a chunk, ``None`` where it is damaged, or of another run or place."""
-    if kept[:DIGEST] != _digest(identity, name, memoryview(kept)[DIGEST:]):
-        return None
-    body = io.BytesIO(kept)
-    body.seek(DIGEST)
-    with np.load(body, allow_pickle=False) as arrays:
-        return {each: arrays[each] for each in arrays.files}
-
-
-def _digest(identity: str, name: str, body: memoryview) -> bytes:
-    digest = hashlib.sha256(f"{identity}\n{name}\n".encode())
-    digest.update(body)
-    return digest.digest()
 
 
 def clear(place: Path) -> None:

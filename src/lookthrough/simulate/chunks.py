@@ -57,14 +57,24 @@ def _cut(of: str, paths: int, step: int) -> Iterator[Chunk]:
     return (Chunk(of, start, min(step, paths - start)) for start in range(0, paths, step))
 
 
-def worked_out(run: Prepared, chunk: Chunk) -> Arrays:
-    """Return what is kept of a chunk."""
-    return _PASSES[chunk.of](run, chunk)
+def worked_out(run: Prepared, chunk: Chunk, *, in_turn: bool = False) -> Arrays:
+    """Return what is kept of a chunk.
+
+    Args:
+        run: of which it is.
+        chunk: to work out.
+        in_turn: the next chunk of its pass is asked for after it, and can begin.
+    """
+    if chunk.of == MAIN:
+        return _main(run, chunk, in_turn=in_turn)
+    return _OTHER_PASSES[chunk.of](run, chunk)
 
 
-def _main(run: Prepared, chunk: Chunk) -> Arrays:
-    quarters = kept_paths.quarters_of(*run.assumed.ranges)
+def _main(run: Prepared, chunk: Chunk, *, in_turn: bool) -> Arrays:
+    quarters, end = kept_paths.quarters_of(*run.assumed.ranges), chunk.start + chunk.paths
     found = run.program.chunk(run.inputs, chunk.start, chunk.paths)
+    if in_turn and end < run.options.paths:
+        run.program.begin(run.inputs, end)
     return kept_paths.kept(run.model, found, listed_beta(run.model), run.layout.width, quarters)
 
 
@@ -87,8 +97,7 @@ def _cash(run: Prepared, chunk: Chunk) -> Arrays:
     return cash_of(run.model, run.program.traced(run.inputs, chunk.paths, chunk.start), chunk.paths)
 
 
-_PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
-    MAIN: _main,
+_OTHER_PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
     SPLIT: _channels,
     TRACE: _trace,
     CASH: _cash,

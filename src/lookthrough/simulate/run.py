@@ -203,17 +203,18 @@ def stress(
     with held as place:
         marks = {"model": time.perf_counter() - begun}
         work = partial(worked_out, run) if place is None else partial(kept_or_worked_out, run, place)
+        work = partial(work, in_turn=True)
         compiling = run.program.compile(run.inputs, tracing=place is not None and options.trace > 0)
         marks["compiled"] = time.perf_counter() - begun
         (tell or silent)(f"compiled in {compiling:.0f} s")
         return finished(run, work, place, begun=begun, marks=marks, progress=progress)
 
 
-def kept_or_worked_out(run: Prepared, place: Workshop, chunk: Chunk) -> kept_paths.Arrays:
-    """Return a chunk: as it is kept where a run is built, else worked out and kept there."""
+def kept_or_worked_out(run: Prepared, place: Workshop, chunk: Chunk, *, in_turn: bool = False) -> kept_paths.Arrays:
+    """Return a chunk: as it is kept where a run is built, else worked out (see ``chunks``) and kept there."""
     found = place.load_chunk(chunk.name)
     if found is None:
-        found = worked_out(run, chunk)
+        found = worked_out(run, chunk, in_turn=in_turn)
         place.save_chunk(chunk.name, found)
     return found
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lookthrough.errors import UsageError
+from lookthrough.runs.chunks.shard_folder import begin_shard, complete_shard
 from lookthrough.runs.folder import name_of_book
 from lookthrough.runs.run_errors import RunFolderError, UnreadableRunError
-from lookthrough.runs.shard_folder import begin_shard, complete_shard
 from lookthrough.runs.workshop import differences, workshop
 from lookthrough.simulate.answer.stress_document import versions
 from lookthrough.simulate.chunks import chunks_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
-    from lookthrough.runs.shard_folder import Shard, Shards
+    from lookthrough.runs.chunks.shard_folder import Shard, Shards
     from lookthrough.simulate.answer.kept_paths import Arrays
     from lookthrough.simulate.chunks import Chunk
     from lookthrough.simulate.compile.options import Settings

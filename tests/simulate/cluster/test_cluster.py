@@ -12,7 +12,7 @@ import pytest
 import lookthrough as lt
 from lookthrough import errors
 from lookthrough.contracts import KINDS
-from lookthrough.runs.chunk_store import open_store
+from lookthrough.runs.chunks.chunk_store import open_store
 from lookthrough.runs.contents import UNFINISHED
 from lookthrough.simulate.chunks import Chunk
 from lookthrough.simulate.cluster import cluster as module

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lookthrough.errors import LookthroughError
-from lookthrough.runs.chunk_store import open_store, store_at
+from lookthrough.runs.chunks.chunk_store import open_store, store_at
 from lookthrough.runs.workshop import Identity, identity_text, workshop
 from lookthrough.simulate.chunks import chunks_of
 from lookthrough.simulate.cluster.cluster_errors import ClusterError, ClusterGoneError, LostClusterError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.book.schema.vocabulary import KindSpec
-    from lookthrough.runs.chunk_store import ChunkStore
+    from lookthrough.runs.chunks.chunk_store import ChunkStore
     from lookthrough.runs.workshop import Workshop
     from lookthrough.simulate.chunks import Chunk
     from lookthrough.simulate.compile.options import Settings

@@ -17,7 +17,7 @@ from lookthrough.simulate.cluster.worker import TOKEN, WorkerFacts, look, work_o
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lookthrough.runs.chunk_store import ChunkStore
+    from lookthrough.runs.chunks.chunk_store import ChunkStore
     from lookthrough.simulate.chunks import Chunk
 
 LOCAL = "local:"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lookthrough.contracts import KINDS
-from lookthrough.runs.chunk_store import open_store
+from lookthrough.runs.chunks.chunk_store import open_store
 from lookthrough.runs.workshop import differences
 from lookthrough.simulate.answer.stress_document import versions
 from lookthrough.simulate.chunks import worked_out
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lookthrough.book.records import Book
     from lookthrough.positions.hazards import Hazards
-    from lookthrough.runs.chunk_store import ChunkStore
+    from lookthrough.runs.chunks.chunk_store import ChunkStore
     from lookthrough.simulate.chunks import Chunk
     from lookthrough.simulate.compile.options import Options
     from lookthrough.simulate.prepared import Prepared

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jax
 import numpy as np
 from jax import export
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from lookthrough.deals.conservation import TOLERANCE
 from lookthrough.errors import UsageError
@@ -31,17 +30,22 @@ from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner.compiled_cache import open_cache
 from lookthrough.simulate.runner.fingerprint import Digested
 from lookthrough.simulate.runner.kept_program import exported
-from lookthrough.simulate.traced import Trace, by_run, trace_block
+from lookthrough.simulate.runner.spread import of_device, on_every, places
+from lookthrough.simulate.traced import by_run, trace_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from jax.sharding import NamedSharding
     from jax.stages import Wrapped
     from numpy.typing import NDArray
 
     from lookthrough.contracts.arrays import Array
+    from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
+    from lookthrough.simulate.one_run import Left
+    from lookthrough.simulate.traced import Trace
 
 
 WIDTH = GROUP
@@ -170,28 +174,35 @@ class SettingsByDevice(NamedTuple):
 export.register_namedtuple_serialization(SettingsByDevice, serialized_name="lookthrough.SettingsByDevice")
 
 
+class _Begun(NamedTuple):
+    """A group of paths that is under way on every device before its chunk is asked for."""
+
+    inputs: Inputs
+    first: int
+    found: BlockResult
+
+
 class Program:
     """The compiled simulation of one model."""
 
     def __init__(self, model: Model, shape: Layout) -> None:
         self.layout, self.model = shape, model
+        self._begun: _Begun | None = None
         digested = Digested(model)
-        one = partial(run_block, model)
 
         def group(inputs: Inputs, runs: SettingsByDevice, paths: jax.Array) -> BlockResult:
-            own = inputs._replace(settings=runs.settings[0], used=runs.used[0])
-            return jax.tree.map(lambda each: each[None], one(own, paths[0]))
+            return run_block(model, inputs._replace(settings=runs.settings[0], used=runs.used[0]), paths[0])
 
-        spread = jax.shard_map(
-            group,
-            mesh=_mesh(shape.devices),
-            in_specs=(PartitionSpec(), PartitionSpec("group"), PartitionSpec("group")),
-            out_specs=PartitionSpec("group"),
-            check_vma=False,
+        def traced_group(inputs: Inputs, paths: jax.Array) -> tuple[QuarterRecord, Left]:
+            return trace_block(model, inputs, paths[0])
+
+        everywhere, by_device = places(shape.devices)
+        self.main = Kept(
+            on_every(shape.devices, group, 2), ("main", digested, *variant(shape)), (everywhere, by_device, by_device)
         )
-        everywhere, by_device = _places(shape.devices)
-        self.main = Kept(spread, ("main", digested, *variant(shape)), (everywhere, by_device, by_device))
-        self.tracing = Kept(partial(trace_block, model), ("tracing", digested, *variant(shape)))
+        self.tracing = Kept(
+            on_every(shape.devices, traced_group, 1), ("tracing", digested, *variant(shape)), (everywhere, by_device)
+        )
 
     def in_chunks(self, shape: Layout) -> Program:
         """Return this program for other chunks, of the same width and devices; nothing is compiled again."""
@@ -243,18 +254,33 @@ class Program:
         self, inputs: Inputs, start: int, wanted: int, before_block: Callable[[], None] | None
     ) -> Iterator[BlockResult]:
         """Yield what one group on every device finds after the other; the next is under way while one is read."""
-        inputs, runs = self._put(inputs, self._alike(inputs))
+        begun, self._begun = self._begun, None
+        place = self._put(inputs, self._alike(inputs))
         before = None
         for first in range(start, start + wanted, self.layout.width * self.layout.devices):
             if before_block is not None:
                 before_block()
-            with _without_cache_warnings():
-                found = self.main(inputs, runs, self._group(first))
+            is_begun = begun is not None and begun.inputs is inputs and begun.first == first
+            found = begun.found if begun is not None and is_begun else self._group_run(place, first)
             if before is not None:
                 yield before
             before = found
         if before is not None:
             yield before
+
+    def begin(self, inputs: Inputs, start: int) -> None:
+        """Begin with the paths from ``start``, beside what is done until their chunk is asked for.
+
+        Args:
+            inputs: the very object that the chunk will be asked for with; otherwise it begins anew.
+            start: number of the first path of that chunk.
+        """
+        self._begun = _Begun(inputs, start, self._group_run(self._put(inputs, self._alike(inputs)), start))
+
+    def _group_run(self, place: tuple[Inputs, SettingsByDevice], first: int) -> BlockResult:
+        with _without_cache_warnings():
+            found: BlockResult = self.main(*place, self._group(first))
+        return found
 
     def split(self, inputs: Inputs, start: int, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Run the paths from ``start`` under all settings, of which every device takes a part.
@@ -286,7 +312,7 @@ class Program:
 
     def _put(self, inputs: Inputs, runs: SettingsByDevice) -> tuple[Inputs, SettingsByDevice]:
         """Return what a pass is given, lying where its groups find it, so that none has to fetch it."""
-        everywhere, by_device = _places(self.layout.devices)
+        everywhere, by_device = places(self.layout.devices)
         return jax.device_put(inputs, everywhere), jax.device_put(runs, by_device)
 
     def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
@@ -296,34 +322,29 @@ class Program:
 
     def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
         """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
-        for first in range(start, start + wanted, self._traced_width):
-            yield self._group_traced(inputs, first)
+        width, devices = self._traced_width, self.layout.devices
+        place, _ = self._put(inputs, self._alike(inputs))
+        for first in range(start, start + wanted, width * devices):
+            with _without_cache_warnings():
+                found = self.tracing(place, self._traced_paths(first))
+            for device in range(min(devices, -(-(start + wanted - first) // width))):
+                yield by_run(jax.tree.map(partial(of_device, device), found))
 
     def traced_path(self, inputs: Inputs, path: int) -> Trace:
         """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
         first = path - path % self._traced_width
-        return jax.tree.map(lambda each: each[..., [path - first]], self._group_traced(inputs, first))
+        (found,) = self.traced(inputs, 1, first)
+        return jax.tree.map(lambda each: each[..., [path - first]], found)
 
     @property
     def _traced_width(self) -> int:
-        """Paths that are traced together: every quarter of a wide group would fill the memory."""
+        """Paths that are traced together on a device: every quarter of a wide group would fill the memory."""
         return min(self.layout.width, WIDTH)
 
     def _traced_paths(self, first: int) -> NDArray[np.int64]:
-        return first + np.arange(self._traced_width)
-
-    def _group_traced(self, inputs: Inputs, first: int) -> Trace:
-        return by_run(jax.tree.map(np.asarray, self.tracing(inputs, self._traced_paths(first))))
-
-
-def _mesh(devices: int) -> Mesh:
-    return Mesh(np.array(jax.devices()[:devices]), ("group",))
-
-
-def _places(devices: int) -> tuple[NamedSharding, NamedSharding]:
-    """Return where lies what every device is given whole, and what each has a part of."""
-    mesh = _mesh(devices)
-    return NamedSharding(mesh, PartitionSpec()), NamedSharding(mesh, PartitionSpec("group"))
+        """Return the numbers of the paths that are traced together ``[device, path]``."""
+        shape = (self.layout.devices, self._traced_width)
+        return first + np.arange(shape[0] * shape[1]).reshape(shape)
 
 
 def accounted(model: Model, found: BlockResult) -> None:

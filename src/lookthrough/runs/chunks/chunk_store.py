@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from lookthrough.errors import UsageError
+from lookthrough.runs.chunks.chunk_file import pieces, unpacked
 from lookthrough.runs.durable import PART
 from lookthrough.runs.run_errors import UnreadableRunError
-from lookthrough.runs.workshop import CHUNK, packed, unpacked
+from lookthrough.runs.workshop import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ class ChunkStore:
         Raises:
             UsageError: it cannot be written.
         """
-        self.put(name, bytes(packed(self.identity, name, arrays)))
+        self.put(name, b"".join(pieces(self.identity, name, arrays)))
 
     def load(self, name: str) -> dict[str, NDArray[Any]] | None:
         """Return a chunk, ``None`` where none is there that is whole.

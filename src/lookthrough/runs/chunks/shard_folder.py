@@ -66,6 +66,7 @@ def complete_shard(place: Workshop, shard: Shard, book_root: str) -> None:
         shard: which it is.
         book_root: where the book stands, for who merges.
     """
+    place.saved()
     said = {"shard": shard.number, "of": shard.of, "book_root": book_root, FORMAT_KEY: FORMAT}
     write_json(place.place / SHARD, said)
 
