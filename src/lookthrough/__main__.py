@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from lookthrough.units.huge_pages import begin_with_huge_pages
+from lookthrough.units.process import left_at_once, search_seldom
 
 SIMULATE = frozenset({"backtest", "reverse", "run", "sensitivity", "serve", "story", "stress"})
 """Verbs that may start the engine, which is quicker on large pages of memory."""
@@ -14,9 +15,11 @@ def main() -> None:
     """Run the command line."""
     if SIMULATE.intersection(sys.argv[1:2]):
         begin_with_huge_pages()
-    from lookthrough.cli import main as command  # noqa: PLC0415  # not before the process may begin anew
+    search_seldom()
+    with left_at_once():
+        from lookthrough.cli import main as command  # noqa: PLC0415  # not before the process may begin anew
 
-    command()
+        command()
 
 
 if __name__ == "__main__":
