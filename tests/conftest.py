@@ -10,7 +10,7 @@ from hypothesis import settings
 
 import lookthrough
 from lookthrough.book import loader
-from lookthrough.simulate.runner import devices
+from lookthrough.simulate.runner import compiling
 
 # Speed is measured in bench/, never by a test. make fuzz asks more examples of what does not say how many it needs.
 settings.register_profile("untimed", deadline=None, max_examples=100 if "LOOKTHROUGH_SLOW" in os.environ else 40)
@@ -19,7 +19,7 @@ settings.load_profile("untimed")
 PLAIN = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
 """Options of XLA with which a program is compiled in half the time, and runs four times longer."""
 BOOKS = Path(lookthrough.__file__).resolve().parent / "books"
-USUAL = devices.COMPILER_OPTIONS
+USUAL = compiling.COMPILER_OPTIONS
 
 os.environ.pop("COLUMNS", None)  # pytest-xdist gives its workers the width of a window, which they have not
 
@@ -28,7 +28,7 @@ os.environ.pop("COLUMNS", None)  # pytest-xdist gives its workers the width of a
 def compiled_with(options):
     """Compile programs with these options of XLA."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(devices, "COMPILER_OPTIONS", options)
+        patch.setattr(compiling, "COMPILER_OPTIONS", options)
         yield
 
 

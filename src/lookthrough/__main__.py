@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from lookthrough.simulate.runner.foreseen import foresee
 from lookthrough.units.huge_pages import begin_with_huge_pages
 from lookthrough.units.process import left_at_once, search_seldom
 
@@ -13,10 +14,13 @@ SIMULATE = frozenset({"backtest", "reverse", "run", "sensitivity", "serve", "sto
 
 def main() -> None:
     """Run the command line."""
-    if SIMULATE.intersection(sys.argv[1:2]):
+    begins = SIMULATE.intersection(sys.argv[1:2])
+    if begins:
         begin_with_huge_pages()
     search_seldom()
     with left_at_once():
+        if begins:
+            foresee(sys.argv[1:])
         from lookthrough.cli import main as command  # noqa: PLC0415  # not before the process may begin anew
 
         command()

@@ -23,7 +23,8 @@ from lookthrough.simulate.answer import results
 from lookthrough.simulate.answer.kept_paths import Split
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
-from lookthrough.simulate.runner.devices import Layout, prepare
+from lookthrough.simulate.runner.compiling import prepare
+from lookthrough.simulate.runner.devices import Layout
 from lookthrough.world.drivers import SHOCKS
 from tests.simulate.still import small_book, still_run
 from tests.simulate.still_parties import ASSUMED, FILES

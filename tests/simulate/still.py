@@ -23,7 +23,7 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model, sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.one_run import Given, nothing_given, unfold
-from lookthrough.simulate.runner.devices import jitted, prepare
+from lookthrough.simulate.runner.compiling import jitted, prepare
 from lookthrough.world import drivers
 from lookthrough.world.drivers import PATHS, SHOCKS
 from lookthrough.world.scenario import scenario_numbers

@@ -23,7 +23,7 @@ from lookthrough.simulate.compile.opening_state import Origin
 from lookthrough.simulate.compile.state import Switches, begin, nothing_frozen
 from lookthrough.simulate.quarter import refinancing, relief
 from lookthrough.simulate.quarter.operating import shares_of_demand
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.compiling import prepare
 from lookthrough.world.driver import World
 from tests.simulate.still import small_book, still_run
 

@@ -160,7 +160,7 @@ ON_TWO_DEVICES = """
 import jax, jax.numpy as jnp, numpy as np
 from jax.sharding import Mesh, PartitionSpec
 from lookthrough.simulate.quarter.settling.settlement import _way
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.compiling import prepare
 assert prepare(2) == 2
 n, paths = 80, 64
 slopes, edges = jnp.full((paths, n, n), 0.9 / n), jnp.stack([jnp.zeros((n, paths)), jnp.full((n, paths), 1e9)], axis=1)

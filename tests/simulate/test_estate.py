@@ -14,7 +14,7 @@ from lookthrough.simulate.compile.model import sampled
 from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.quarter.closing import close
 from lookthrough.simulate.quarter.settling.guarantee_calls import at_horizon
-from lookthrough.simulate.runner.devices import jitted
+from lookthrough.simulate.runner.compiling import jitted
 from tests.simulate.still_parties import debt_service, quarters
 
 

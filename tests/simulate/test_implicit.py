@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lookthrough.simulate.quarter.settling.implicit import fixed_point
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.compiling import prepare
 
 PASSED_ON = np.array([[0.0, 0.5], [0.9, 0.0]])  # a circle that lets little out
 

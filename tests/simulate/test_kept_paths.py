@@ -9,7 +9,7 @@ from lookthrough.simulate.answer import kept_paths, results
 from lookthrough.simulate.answer.kept_paths import SUMMED, Paths, split
 from lookthrough.simulate.answer.path_file import PathFile
 from lookthrough.simulate.engine import are_finite
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.compiling import prepare
 from tests.slow import slow
 
 GROUP = 64

@@ -25,7 +25,7 @@ from lookthrough.simulate.compile.state import Switches
 from lookthrough.simulate.draws import draw
 from lookthrough.simulate.one_run import nothing_given, unfold
 from lookthrough.simulate.quarter.wealth import wealth
-from lookthrough.simulate.runner.devices import jitted
+from lookthrough.simulate.runner.compiling import jitted
 from lookthrough.simulate.set_up import set_up
 from lookthrough.world import drivers
 from tests.simulate.still import base_and_then

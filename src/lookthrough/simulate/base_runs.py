@@ -26,7 +26,8 @@ from lookthrough.simulate.one_run import nothing_given, unfold
 from lookthrough.simulate.quarter.relief import open_to_relief
 from lookthrough.simulate.quarter.segments import became
 from lookthrough.simulate.quarter.sponsors import sponsors_pay
-from lookthrough.simulate.runner.devices import WIDTH, jitted, prepare
+from lookthrough.simulate.runner.compiling import jitted, prepare
+from lookthrough.simulate.runner.devices import WIDTH
 from lookthrough.units.cores import usable_cores
 from lookthrough.world import drivers
 from lookthrough.world.scenario import no_scenario

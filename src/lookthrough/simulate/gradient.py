@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from lookthrough.contracts.family import LEDGERS
-from lookthrough.simulate.runner.devices import WIDTH, jitted
+from lookthrough.simulate.runner.compiling import jitted
+from lookthrough.simulate.runner.devices import WIDTH
 from lookthrough.simulate.traced import base_and_last
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from lookthrough.simulate.channels import CHANNELS
 from lookthrough.simulate.compile.model import compile_model
 from lookthrough.simulate.compile.other_developers import run_book
 from lookthrough.simulate.draws import GivenBounds, Inputs, drawn_slots
-from lookthrough.simulate.runner.devices import GPU_WIDTH, WIDTH, Program, layout, prepare, variant
+from lookthrough.simulate.runner.compiling import prepare
+from lookthrough.simulate.runner.devices import GPU_WIDTH, WIDTH, Program, layout, variant
 from lookthrough.units.cores import usable_cores
 from lookthrough.world.scenario import of_assumptions, scenario_numbers, scenario_paths
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from lookthrough.errors import UsageError
-from lookthrough.simulate.runner.devices import prepare
+from lookthrough.simulate.runner.compiling import prepare
 from tests.book.small_book import write
 from tests.cli.asking import refused
 from tests.mutants.bases import books

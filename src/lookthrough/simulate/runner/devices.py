@@ -10,37 +10,31 @@ are thrown away.
 
 from __future__ import annotations
 
-import os
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import numpy as np
-from jax import export
 
 from lookthrough.deals.conservation import TOLERANCE
-from lookthrough.errors import UsageError
 from lookthrough.simulate.compile.options import GROUP
 from lookthrough.simulate.engine import BlockResult, run_block
-from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.runner import compiling, foreseen
+from lookthrough.simulate.runner.compiling import Kept
 from lookthrough.simulate.runner.fingerprint import Digested
-from lookthrough.simulate.runner.kept_program import exported
-from lookthrough.simulate.runner.spread import of_device, on_every, places
+from lookthrough.simulate.runner.spread import SettingsByDevice, Spread, of_device, places
 from lookthrough.simulate.traced import by_run, trace_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from jax.sharding import NamedSharding
-    from jax.stages import Wrapped
     from numpy.typing import NDArray
 
-    from lookthrough.contracts.arrays import Array
     from lookthrough.simulate.compile.state import QuarterRecord
     from lookthrough.simulate.compile.static_model import Model
     from lookthrough.simulate.draws import Inputs
@@ -50,12 +44,6 @@ if TYPE_CHECKING:
 
 WIDTH = GROUP
 GPU_WIDTH = 4096  # paths a group on a GPU, which a narrow one leaves idle
-# Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 12 s and the usual
-# level 3 in 20, which is 7 % quicker then. Vectors of 512 bits, where a processor has them, are 6 % quicker than 256.
-COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1, "xla_cpu_prefer_vector_width": 512}
-# Threads that share one operation. Every device has a core and operations of some microseconds: handing one over to
-# another thread costs a third of a run on one device and a sixth on two; no bit depends on it.
-THREADS_AN_OPERATION = "1"
 
 
 class Layout(NamedTuple):
@@ -71,47 +59,6 @@ class Layout(NamedTuple):
         return self.width * self.groups
 
 
-def prepare(devices: int, *, gpu: bool = False) -> int:
-    """Set JAX up for this process (float64, one device per core or the GPUs, compiled programs cached on disk).
-
-    Without ``gpu`` JAX is kept to the CPU, also where it sees a GPU: another kind of device has other last digits.
-
-    Returns:
-        The number of devices in use: fewer than asked for when JAX had already started with fewer.
-
-    Raises:
-        UsageError: ``gpu``, and JAX sees none.
-    """
-    jax.config.update("jax_enable_x64", True)
-    os.environ.setdefault("PJRT_NPROC", THREADS_AN_OPERATION)  # read once, when JAX makes its devices
-    cache = open_cache().folder
-    jax.config.update("jax_compilation_cache_dir", None if cache is None else str(cache))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 1.0)
-    if gpu:
-        return min(devices, _gpus())
-    jax.config.update("jax_platforms", "cpu")
-    try:
-        jax.config.update("jax_num_cpu_devices", devices)
-    except RuntimeError:  # JAX has already made its devices in this process; their number can no longer change
-        devices = min(devices, len(jax.devices()))
-    return min(devices, len(jax.devices()))
-
-
-def _gpus() -> int:
-    """Return how many GPUs JAX runs on.
-
-    Raises:
-        UsageError: none; the message says what JAX sees.
-    """
-    seen = jax.devices()
-    if seen[0].platform != "gpu":
-        raise UsageError(
-            f"JAX sees no GPU here, only {seen[0].device_kind}: on a machine with CUDA, pip install 'lookthrough[gpu]' "
-            "and run in a process of its own; or leave --gpu out"
-        )
-    return len(seen)
-
-
 def layout(block: int, devices: int, paths: int, width: int = WIDTH) -> Layout:
     """Return a layout whose chunk is ``block`` paths, in whole groups on every device, and no more than are wanted."""
     rounds = -(-min(block, paths) // (width * devices))
@@ -120,58 +67,7 @@ def layout(block: int, devices: int, paths: int, width: int = WIDTH) -> Layout:
 
 def variant(shape: Layout) -> tuple[int, int, dict[str, object]]:
     """Return what a program depends on beside its model: paths a group, devices, options of the compiler."""
-    return shape.width, shape.devices, COMPILER_OPTIONS
-
-
-def jitted(function: Callable[..., object]) -> Wrapped:
-    """Return a function that is compiled when it is first called, as every program of a run is."""
-    return jax.jit(function, compiler_options=COMPILER_OPTIONS)
-
-
-class Kept:
-    """A function of a model that is compiled once for arguments of the same shapes: when told to be, or when called.
-
-    Args:
-        function: pure, of arrays.
-        of: all that it depends on beside its code; see :func:`~lookthrough.simulate.runner.kept_program.exported`.
-        shardings: where its arguments lie, one for each; ``None`` = on one device.
-    """
-
-    def __init__(
-        self,
-        function: Callable[..., object],
-        of: tuple[object, ...],
-        shardings: tuple[NamedSharding, ...] | None = None,
-    ) -> None:
-        self._function, self._of, self._shardings = function, of, shardings
-        self._compiled: dict[object, Callable[..., Any]] = {}
-
-    def compile(self, *arguments: object) -> Callable[..., Any]:
-        """Return it compiled for arguments of these shapes."""
-        leaves, tree = jax.tree.flatten(arguments)
-        shapes = tree, *(str(jax.typeof(each)) for each in leaves)  # wherever they lie
-        if shapes not in self._compiled:
-            program = exported(self._function, self._of, arguments)
-            self._compiled[shapes] = (
-                jax.jit(program.call, in_shardings=self._shardings, compiler_options=COMPILER_OPTIONS)
-                .lower(*arguments)
-                .compile()
-            )
-        return self._compiled[shapes]
-
-    def __call__(self, *arguments: object) -> Any:  # noqa: ANN401  # what the function returns
-        """Run it."""
-        return self.compile(*arguments)(*arguments)
-
-
-class SettingsByDevice(NamedTuple):
-    """By device the settings that it runs ``[device, setting, switch]``, and how many of them."""
-
-    settings: Array
-    used: Array
-
-
-export.register_namedtuple_serialization(SettingsByDevice, serialized_name="lookthrough.SettingsByDevice")
+    return shape.width, shape.devices, compiling.COMPILER_OPTIONS
 
 
 class _Begun(NamedTuple):
@@ -185,24 +81,21 @@ class _Begun(NamedTuple):
 class Program:
     """The compiled simulation of one model."""
 
+    _begun: _Begun | None = None
+
     def __init__(self, model: Model, shape: Layout) -> None:
         self.layout, self.model = shape, model
-        self._begun: _Begun | None = None
         digested = Digested(model)
 
         def group(inputs: Inputs, runs: SettingsByDevice, paths: jax.Array) -> BlockResult:
-            return run_block(model, inputs._replace(settings=runs.settings[0], used=runs.used[0]), paths[0])
+            return run_block(model, inputs._replace(settings=runs.settings, used=runs.used), paths)
 
         def traced_group(inputs: Inputs, paths: jax.Array) -> tuple[QuarterRecord, Left]:
-            return trace_block(model, inputs, paths[0])
+            return trace_block(model, inputs, paths)
 
-        everywhere, by_device = places(shape.devices)
-        self.main = Kept(
-            on_every(shape.devices, group, 2), ("main", digested, *variant(shape)), (everywhere, by_device, by_device)
-        )
-        self.tracing = Kept(
-            on_every(shape.devices, traced_group, 1), ("tracing", digested, *variant(shape)), (everywhere, by_device)
-        )
+        self._digested = digested
+        self.main = Kept(group, Spread(shape.devices, 2), ("main", digested, *variant(shape)))
+        self.tracing = Kept(traced_group, Spread(shape.devices, 1), ("tracing", digested, *variant(shape)))
 
     def in_chunks(self, shape: Layout) -> Program:
         """Return this program for other chunks, of the same width and devices; nothing is compiled again."""
@@ -220,11 +113,13 @@ class Program:
             tracing: compile that of traced paths beside it, on another core.
         """
         begun = time.perf_counter()
+        self._digested.work_out()  # once, and not in each thread
         with _without_cache_warnings(), ThreadPoolExecutor(1) as beside:
             other = beside.submit(self.tracing.compile, inputs, self._traced_paths(0)) if tracing else None
             self.main.compile(inputs, self._alike(inputs), self._group(0))
             if other is not None:
                 other.result()
+        foreseen.forget()
         return time.perf_counter() - begun
 
     def _group(self, start: int) -> NDArray[np.int64]:

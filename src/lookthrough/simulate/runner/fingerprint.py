@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -62,6 +63,11 @@ class Digested:
         found = hashlib.sha256()
         _feed(found, self._part)
         return found.digest()
+
+    def work_out(self) -> None:
+        """Work it out now, before threads ask for it at the same time."""
+        with suppress(TypeError):
+            _ = self.digest
 
 
 def _feed(found: Hash, part: object) -> None:

@@ -28,6 +28,7 @@ from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun
 from lookthrough.simulate.quarter.wealth import LedgerWealth
 from lookthrough.simulate.runner.compiled_cache import open_cache
 from lookthrough.simulate.runner.fingerprint import fingerprint
+from lookthrough.simulate.runner.spread import SettingsByDevice
 from lookthrough.simulate.traced import Trace
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ DIGEST = 32  # bytes of SHA-256 before what is kept
 
 PASSED = (
     *(AccountFlows, BlockResult, Bound, DealCash, DebtDefault, DebtsOfRun, DrawnSlots, GivenBounds, Inputs, Left),
-    *(LedgerWealth, Outcome, PaidDeal, QuarterRecord, Residual, SponsorAccount, Trace, WaterfallState),
+    *(LedgerWealth, Outcome, PaidDeal, QuarterRecord, Residual, SettingsByDevice, SponsorAccount, Trace),
+    WaterfallState,
 )
 """The records that programs take and return, by whose names JAX keeps them."""
 
@@ -48,16 +50,26 @@ for _record in PASSED:
     export.register_namedtuple_serialization(_record, serialized_name=f"lookthrough.{_record.__name__}")
 
 
-def exported(function: Callable[..., object], of: tuple[object, ...], arguments: tuple[object, ...]) -> export.Exported:
+def word_of(of: tuple[object, ...], arguments: tuple[object, ...]) -> str | None:
+    """Return the word of a program, ``None`` where it cannot have one and is not kept.
+
+    Args:
+        of: all that it depends on beside its code.
+        arguments: as :meth:`jax.stages.Wrapped.lower` takes them, of which the shapes count.
+    """
+    leaves, tree = jax.tree.flatten(arguments)
+    return fingerprint(of, str(tree), [str(jax.typeof(each)) for each in leaves])
+
+
+def exported(function: Callable[..., object], word: str | None, arguments: tuple[object, ...]) -> export.Exported:
     """Return a function for arguments of some shapes: the one that is kept, or traced now and kept.
 
     Args:
         function: pure, of arrays.
-        of: all that it depends on beside its code.
+        word: of the program.
         arguments: as :meth:`jax.stages.Wrapped.lower` takes them.
     """
-    path = _place(of, arguments)
-    found = None if path is None else _kept(path)
+    path, found = _place(word), kept(word)
     if found is None:
         found = export.export(jax.jit(function))(*arguments)
         if path is not None:
@@ -65,24 +77,23 @@ def exported(function: Callable[..., object], of: tuple[object, ...], arguments:
     return found
 
 
-def _place(of: tuple[object, ...], arguments: tuple[object, ...]) -> Path | None:
-    """Return the file of a program, ``None`` where none can be kept."""
-    folder = open_cache().folder
-    leaves, tree = jax.tree.flatten(arguments)
-    word = fingerprint(of, str(tree), [str(jax.typeof(each)) for each in leaves])
-    return None if folder is None or word is None else folder / f"{word}{SUFFIX}"
-
-
-def _kept(path: Path) -> export.Exported | None:
-    """Return a kept program; ``None`` where there is none, or one that is damaged."""
+def kept(word: str | None) -> export.Exported | None:
+    """Return the program that is kept under a word; ``None`` where there is none, or one that is damaged."""
+    path = _place(word)
     try:
-        content = path.read_bytes()
+        content = b"" if path is None else path.read_bytes()
     except OSError:
         return None
     body = content[DIGEST:]
     if hashlib.sha256(body).digest() != content[:DIGEST]:
         return None
     return export.deserialize(bytearray(body))
+
+
+def _place(word: str | None) -> Path | None:
+    """Return the file of a program, ``None`` where none can be kept."""
+    folder = open_cache().folder
+    return None if folder is None or word is None else folder / f"{word}{SUFFIX}"
 
 
 def _keep(path: Path, program: export.Exported) -> None:
