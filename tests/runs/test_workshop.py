@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from lookthrough.runs import workshop as module
 from lookthrough.runs.contents import FORMAT
 from lookthrough.runs.run_errors import BusyFolderError, NotFiniteError, RunFolderError
 from lookthrough.runs.seal import open_run
@@ -42,6 +43,32 @@ def test_a_chunk_is_taken_whole_by_the_same_run(kept, told):
     assert {name: array.tolist() for name, array in back.items()} == {n: a.tolist() for n, a in ARRAYS.items()}
     assert taken(kept, told, name="000000002") is None
     assert told == []
+
+
+def test_a_chunk_that_is_being_written_is_taken_when_it_is(tmp_path):
+    with workshop(tmp_path, OURS, resume=False, tell=print) as place:
+        place.save_chunk("000000000", ARRAYS)
+        assert place.load_chunk("000000000")["a"].tolist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [lambda place: place.save_chunk("000000002", ARRAYS), lambda place: place.publish(DOCUMENT, {}), lambda _: None],
+    ids=["next chunk", "end of the run", "end"],
+)
+def test_a_chunk_that_cannot_be_written_is_an_error_of_what_comes_next(tmp_path, monkeypatch, then):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    def built():
+        with workshop(tmp_path, OURS, resume=False, tell=print) as place:
+            monkeypatch.setattr(module, "write_pieces", full)
+            place.save_chunk("000000000", ARRAYS)
+            then(place)
+
+    with pytest.raises(OSError, match="No space left"):
+        built()
+    assert not (tmp_path / "run.json").exists()
 
 
 def test_without_resume_nothing_is_taken(kept, told):

@@ -84,6 +84,18 @@ def test_a_split_runs_the_program_of_the_main_pass(small):
     assert compiled == []
 
 
+def test_a_chunk_that_was_begun_is_the_same_chunk_and_one_of_another_question_is_not_taken(small):
+    options = options_of(small, "fade", paths=200, quarters=QUARTERS, quick=True)
+    run = prepared(small, options, kinds=KINDS, block=64)
+    program, other = run.program, run.inputs._replace(seed=np.asarray(9))
+    alone = program.chunk(run.inputs, 64, 64).losses
+    for inputs, start in ((run.inputs, 64), (run.inputs, 0), (other, 64)):
+        program.begin(inputs, start)
+        assert np.array_equal(program.chunk(run.inputs, 64, 64).losses, alone)
+    program.begin(run.inputs, 64)
+    assert not np.array_equal(program.chunk(other, 64, 64).losses, alone)
+
+
 def test_an_answer_is_a_frame_of_its_paths_and_short_at_a_prompt(session, small):
     answer = session.stress("fade", paths=3)
     frame = answer.frame("polars")

@@ -17,7 +17,7 @@ import pytest
 from lookthrough.simulate.runner import fingerprint as of_data
 from lookthrough.simulate.runner import kept_program
 from lookthrough.simulate.runner.fingerprint import fingerprint
-from lookthrough.simulate.runner.kept_program import SUFFIX, exported
+from lookthrough.simulate.runner.kept_program import SUFFIX, exported, word_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def doubled(traced: list[int], times: float, value: jax.Array) -> jax.Array:
 
 
 def called(traced: list[int], times: float, value: object) -> float:
-    program = exported(partial(doubled, traced, times), (times,), (value,))
+    program = exported(partial(doubled, traced, times), word_of((times,), (value,)), (value,))
     return float(jax.jit(program.call)(value))
 
 
@@ -58,7 +58,7 @@ def test_another_model_or_shape_is_another_program(folder):
     traced: list[int] = []
     assert called(traced, 2.0, jnp.asarray(3.0)) == 6.0
     assert called(traced, 5.0, jnp.asarray(3.0)) == 15.0
-    program = exported(partial(doubled, traced, 2.0), (2.0,), (jnp.ones(2),))
+    program = exported(partial(doubled, traced, 2.0), word_of((2.0,), (jnp.ones(2),)), (jnp.ones(2),))
     assert program.call(jnp.ones(2)).tolist() == [2.0, 2.0]
     assert len(traced) == 3
     assert len(list(folder.glob(f"*{SUFFIX}"))) == 3
@@ -88,7 +88,9 @@ def test_the_oldest_go(folder, monkeypatch):
 def test_what_is_no_data_is_traced_each_time(folder):
     traced: list[int] = []
     for _ in range(2):
-        exported(partial(doubled, traced, 2.0), (lambda: 2.0,), (jnp.asarray(3.0),))
+        word = word_of((lambda: 2.0,), (jnp.asarray(3.0),))
+        assert word is None
+        exported(partial(doubled, traced, 2.0), word, (jnp.asarray(3.0),))
     assert len(traced) == 2
     assert not list(folder.glob(f"*{SUFFIX}"))
 
