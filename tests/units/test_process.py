@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 
@@ -15,7 +16,10 @@ BEGUN = "import atexit, sys\nfrom lookthrough.units.process import left_at_once\
 
 def ended(body: str) -> subprocess.CompletedProcess[str]:
     lines = "".join(f"    {line}\n" for line in ("atexit.register(print, 'last words')", *body.splitlines()))
-    return subprocess.run([sys.executable, "-c", BEGUN + lines], capture_output=True, text=True, check=False)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        [sys.executable, "-c", BEGUN + lines], capture_output=True, text=True, check=False, env=buffered
+    )
 
 
 @pytest.mark.parametrize(
