@@ -147,3 +147,21 @@ def test_where_bonds_miss_the_loan_the_gap_is_told():
 def test_who_hears_of_nobody_finishes_what_the_base_run_did():
     told = {"developed": np.full(1, 0.7)}
     assert [each.developed for each in turned(12, heard=told, dearer=np.full(1, 0.02))] == [0.7] * 12
+
+
+@pytest.mark.parametrize(("of_plan", "of_world"), [(1e-17, 3e-17), (4e-17, 0.0), (0.0, 2e-17), (1e-13, 2e-13)])
+def test_what_rounding_leaves_is_nothing_that_was_planned(of_plan, of_world):
+    """Where nothing is finished both differences are some 1e-17 of the stock, and their quotient is anything."""
+    of, one = terms(), np.ones(1)
+    state = developers.start(np, of, Labs(np.zeros((0, 1))))
+
+    def left(flywheel, amount):
+        nothing = np.zeros_like(flywheel.let)
+        return flywheel._replace(let=nothing + amount, speculative=nothing)
+
+    state = state._replace(plan=left(state.plan, of_plan), comes=left(state.comes, of_world))
+    now = Now(
+        np.asarray(0.0), 0.0 * one, {"lease_cancel": 0.0 * one}, np.zeros((0, 1)), drivers.nothing_heard(np, 0, 1)
+    )
+    _, found = developers.step(np, of, state, now, World(demand=one, planned=one))
+    assert found.developed.tolist() == [1.0]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Piece = bytes | memoryview
 
 DIGEST = hashlib.sha256().digest_size  # bytes
+FORMAT = "npy after npy"  # hashed too: what was kept in another one is as good as damaged
 
 
 def pieces(identity: str, name: str, arrays: Mapping[str, NDArray[Any]]) -> list[Piece]:
@@ -54,7 +55,7 @@ def unpacked(identity: str, name: str, kept: bytes) -> dict[str, NDArray[Any]] |
 
 
 def _digest(identity: str, name: str, body: Sequence[Piece]) -> bytes:
-    digest = hashlib.sha256(f"{identity}\n{name}\n".encode())
+    digest = hashlib.sha256(f"{identity}\n{name}\n{FORMAT}\n".encode())
     for piece in body:
         digest.update(piece)
     return digest.digest()

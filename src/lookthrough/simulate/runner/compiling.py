@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from lookthrough.simulate.runner.spread import Spread
 
-# Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 12 s and the usual
-# level 3 in 20, which is 7 % quicker then. Vectors of 512 bits, where a processor has them, are 6 % quicker than 256.
+# Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 17 s and the usual
+# level 3 in 24, which takes a sixth longer for its paths then, on two devices; level 2 is between. Vectors of 512 bits,
+# where a processor has them, are 6 % quicker than 256.
 COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1, "xla_cpu_prefer_vector_width": 512}
 # Threads that share one operation. Every device has a core and operations of some microseconds: handing one over to
 # another thread costs a third of a run on one device and a sixth on two; no bit depends on it.

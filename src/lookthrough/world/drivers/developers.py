@@ -123,7 +123,7 @@ def step(
     )
     comes, built = _turned(xp, terms, sites, state.comes, (world.demand, ago[1]), heard, state.forgone)
     bonded = developers_debt.after(xp, state.bonded, state.comes, built, heard.failed)
-    some = planned.completed > 0.0
+    some = planned.completed > LEAST  # what is left of a difference is no plan
     over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
     latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
     moved = DeveloperState(
