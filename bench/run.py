@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 PACKAGES = ("numpy", "scipy", "PyYAML", "duckdb", "rustworkx", "jax")
 PARTS = (
-    ("Starting a command", start, "Wall time of a whole command against `python -c pass`."),
+    (
+        "Starting a command",
+        start,
+        "Wall time of a whole command against `python -c pass`; of a run that was made before.",
+    ),
     ("Reading a book", books, "A generated book of 3,000 contracts against libyaml's parse of the same files."),
     (
         "Clearing",
