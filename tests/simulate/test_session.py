@@ -96,6 +96,27 @@ def test_a_chunk_that_was_begun_is_the_same_chunk_and_one_of_another_question_is
     assert not np.array_equal(program.chunk(other, 64, 64).losses, alone)
 
 
+def test_groups_that_were_traced_are_taken_once_and_by_the_same_question(small, monkeypatch):
+    options = options_of(small, "fade", paths=200, quarters=QUARTERS, quick=True)
+    run = prepared(small, options, kinds=KINDS, block=64)
+    program, other, made = run.program, run.inputs._replace(seed=np.asarray(9)), []
+    tracing = program.tracing
+    monkeypatch.setattr(program, "tracing", lambda *given: (made.append(given[1].min()), tracing(*given))[1])
+    each = program.layout.devices * program.layout.width
+
+    def paid(inputs, **how):
+        return program.trace(inputs, 0, 2 * each, **how).shocked.paid
+
+    first = paid(run.inputs, goes_on=True)
+    assert np.array_equal(paid(run.inputs), first)  # the second round is taken over, the first is made again
+    assert made == [0, each, 0]
+    assert np.array_equal(paid(run.inputs), first)
+    assert made[3:] == [0, each]
+    paid(run.inputs, goes_on=True)
+    assert not np.array_equal(paid(other), first)
+    assert made[7:] == [0, each]
+
+
 def test_an_answer_is_a_frame_of_its_paths_and_short_at_a_prompt(session, small):
     answer = session.stress("fade", paths=3)
     frame = answer.frame("polars")

@@ -63,14 +63,12 @@ def worked_out(run: Prepared, chunk: Chunk, *, in_turn: bool = False) -> Arrays:
     Args:
         run: of which it is.
         chunk: to work out.
-        in_turn: the next chunk of its pass is asked for after it, and can begin.
+        in_turn: the chunk that follows in the run is asked for after it: it can begin, or take over what both need.
     """
-    if chunk.of == MAIN:
-        return _main(run, chunk, in_turn=in_turn)
-    return _OTHER_PASSES[chunk.of](run, chunk)
+    return _PASSES[chunk.of](run, chunk, in_turn)
 
 
-def _main(run: Prepared, chunk: Chunk, *, in_turn: bool) -> Arrays:
+def _main(run: Prepared, chunk: Chunk, in_turn: bool) -> Arrays:  # noqa: FBT001  # of every pass
     quarters, end = kept_paths.quarters_of(*run.assumed.ranges), chunk.start + chunk.paths
     found = run.program.chunk(run.inputs, chunk.start, chunk.paths)
     if in_turn and end < run.options.paths:
@@ -78,7 +76,7 @@ def _main(run: Prepared, chunk: Chunk, *, in_turn: bool) -> Arrays:
     return kept_paths.kept(run.model, found, listed_beta(run.model), run.layout.width, quarters)
 
 
-def _channels(run: Prepared, chunk: Chunk) -> Arrays:
+def _channels(run: Prepared, chunk: Chunk, _in_turn: bool) -> Arrays:  # noqa: FBT001  # of every pass
     """Return the loss of every channel setting ``[setting, part, path]`` and which paths are finite in all."""
     settings = results.all_settings(run.options.channels)
     inputs = run.inputs._replace(settings=settings_of(settings, run.options), used=np.asarray(len(settings)))
@@ -86,18 +84,19 @@ def _channels(run: Prepared, chunk: Chunk) -> Arrays:
     return {"losses": losses, "finite": finite}
 
 
-def _trace(run: Prepared, chunk: Chunk) -> Arrays:
+def _trace(run: Prepared, chunk: Chunk, in_turn: bool) -> Arrays:  # noqa: FBT001  # of every pass
     """Return what is seen in every quarter of the shocked run ``[quarter, thing, path]``."""
-    seen = run.program.trace(run.inputs, chunk.start, chunk.paths).shocked
+    seen = run.program.trace(run.inputs, chunk.start, chunk.paths, goes_on=in_turn).shocked
     return {name: np.asarray(getattr(seen, name)) for name in TRACED}
 
 
-def _cash(run: Prepared, chunk: Chunk) -> Arrays:
+def _cash(run: Prepared, chunk: Chunk, _in_turn: bool) -> Arrays:  # noqa: FBT001  # of every pass
     """Return what every contract pays in every quarter ``[quarter, contract, path]``."""
     return cash_of(run.model, run.program.traced(run.inputs, chunk.paths, chunk.start), chunk.paths)
 
 
-_OTHER_PASSES: dict[str, Callable[[Prepared, Chunk], Arrays]] = {
+_PASSES: dict[str, Callable[[Prepared, Chunk, bool], Arrays]] = {
+    MAIN: _main,
     SPLIT: _channels,
     TRACE: _trace,
     CASH: _cash,

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import numpy as np
@@ -70,18 +70,30 @@ def variant(shape: Layout) -> tuple[int, int, dict[str, object]]:
     return shape.width, shape.devices, compiling.COMPILER_OPTIONS
 
 
-class _Begun(NamedTuple):
-    """A group of paths that is under way on every device before its chunk is asked for."""
+class _Round(NamedTuple):
+    """A group of paths on every device, under way or done, that is asked for next.
+
+    Attributes:
+        inputs: the very object that it was made with.
+        first: number of its first path.
+        found: what the program returned.
+    """
 
     inputs: Inputs
     first: int
-    found: BlockResult
+    found: Any
+
+    @staticmethod
+    def of(before: _Round | None, inputs: Inputs, first: int) -> Any:  # noqa: ANN401  # as above
+        """Return what was found for these paths, ``None`` where that is not what was asked for."""
+        return before.found if before is not None and before.inputs is inputs and before.first == first else None
 
 
 class Program:
     """The compiled simulation of one model."""
 
-    _begun: _Begun | None = None
+    _begun: _Round | None = None
+    _held: _Round | None = None
 
     def __init__(self, model: Model, shape: Layout) -> None:
         self.layout, self.model = shape, model
@@ -155,8 +167,9 @@ class Program:
         for first in range(start, start + wanted, self.layout.width * self.layout.devices):
             if before_block is not None:
                 before_block()
-            is_begun = begun is not None and begun.inputs is inputs and begun.first == first
-            found = begun.found if begun is not None and is_begun else self._group_run(place, first)
+            found = _Round.of(begun, inputs, first)
+            if found is None:
+                found = self._group_run(place, first)
             if before is not None:
                 yield before
             before = found
@@ -170,7 +183,7 @@ class Program:
             inputs: the very object that the chunk will be asked for with; otherwise it begins anew.
             start: number of the first path of that chunk.
         """
-        self._begun = _Begun(inputs, start, self._group_run(self._put(inputs, self._alike(inputs)), start))
+        self._begun = _Round(inputs, start, self._group_run(self._put(inputs, self._alike(inputs)), start))
 
     def _group_run(self, place: tuple[Inputs, SettingsByDevice], first: int) -> BlockResult:
         with _without_cache_warnings():
@@ -210,20 +223,32 @@ class Program:
         everywhere, by_device = places(self.layout.devices)
         return jax.device_put(inputs, everywhere), jax.device_put(runs, by_device)
 
-    def trace(self, inputs: Inputs, start: int, wanted: int) -> Trace:
-        """Return every quarter of the ``wanted`` paths from ``start``, which are run in groups of the same width."""
-        found = self.traced(inputs, wanted, start)
+    def trace(self, inputs: Inputs, start: int, wanted: int, *, goes_on: bool = False) -> Trace:
+        """Return every quarter of the ``wanted`` paths from ``start``, as :meth:`traced` yields them."""
+        found = self.traced(inputs, wanted, start, goes_on=goes_on)
         return jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :wanted], *found)
 
-    def traced(self, inputs: Inputs, wanted: int, start: int = 0) -> Iterator[Trace]:
-        """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted."""
+    def traced(self, inputs: Inputs, wanted: int, start: int = 0, *, goes_on: bool = False) -> Iterator[Trace]:
+        """Yield every quarter of one group of paths after the other, the last with paths beyond those wanted.
+
+        Args:
+            inputs: of the question.
+            wanted: how many paths.
+            start: number of the first one.
+            goes_on: the last groups are asked for again, with the same inputs, by who traces next.
+        """
         width, devices = self._traced_width, self.layout.devices
+        held, self._held = self._held, None
         place, _ = self._put(inputs, self._alike(inputs))
         for first in range(start, start + wanted, width * devices):
-            with _without_cache_warnings():
-                found = self.tracing(place, self._traced_paths(first))
+            found = _Round.of(held, inputs, first)
+            if found is None:
+                with _without_cache_warnings():
+                    found = self.tracing(place, self._traced_paths(first))
             for device in range(min(devices, -(-(start + wanted - first) // width))):
                 yield by_run(jax.tree.map(partial(of_device, device), found))
+            if goes_on:
+                self._held = _Round(inputs, first, found)
 
     def traced_path(self, inputs: Inputs, path: int) -> Trace:
         """Return every quarter of one path, run in the group in which a run has it ``[..., 1]``."""
