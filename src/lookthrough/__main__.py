@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lookthrough.simulate.runner.foreseen import foresee
+from lookthrough.simulate.runner.loaded_early import foresee
 from lookthrough.units.huge_pages import begin_with_huge_pages
 from lookthrough.units.process import left_at_once, search_seldom
 

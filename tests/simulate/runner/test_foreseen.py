@@ -10,9 +10,10 @@ import pytest
 
 from lookthrough.simulate.runner import compiling, foreseen
 from lookthrough.simulate.runner.compiling import Kept, prepare
-from lookthrough.simulate.runner.foreseen import NOTE, foresee, forget
+from lookthrough.simulate.runner.foreseen import NOTE, forget
 from lookthrough.simulate.runner.kept_program import SUFFIX
-from lookthrough.simulate.runner.spread import Spread
+from lookthrough.simulate.runner.loaded_early import foresee
+from lookthrough.simulate.runner.spread import OverDevices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,18 +36,18 @@ def began(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Began:
     found: list[str] = []
     as_kept, anew = compiling.compiled_as_kept, compiling.compiled
 
-    def early(program: jax.export.Exported, spread: Spread) -> Callable[..., object]:
+    def early(program: jax.export.Exported, spread: OverDevices) -> Callable[..., object]:
         found.append("early")
         return anew(program, spread, arguments_of(program))
 
-    def late(program: jax.export.Exported, spread: Spread, arguments: tuple[object, ...]) -> Callable[..., object]:
+    def late(program: jax.export.Exported, spread: OverDevices, arguments: tuple[object, ...]) -> Callable[..., object]:
         found.append("late")
         return anew(program, spread, arguments)
 
     def arguments_of(program: jax.export.Exported) -> tuple[object, ...]:
         with monkeypatch.context() as patch:
             patch.setattr(compiling, "compiled", lambda _program, _spread, arguments: arguments)
-            return as_kept(program, Spread(1, 1))
+            return as_kept(program, OverDevices(1, 1))
 
     monkeypatch.setattr(compiling, "compiled_as_kept", early)
     monkeypatch.setattr(compiling, "compiled", late)
@@ -57,7 +58,7 @@ def asked(words: list[str], monkeypatch: pytest.MonkeyPatch, times: float = 2.0)
     """Do what a process does for a command: foresee, and then run a program on one device, three and four at once."""
     monkeypatch.setattr(foreseen, "_COMMAND", foreseen._Command())
     foresee(words)
-    program = Kept(lambda whole, part: whole * part * times, Spread(1, 1), (times,))
+    program = Kept(lambda whole, part: whole * part * times, OverDevices(1, 1), (times,))
     found = program(jnp.asarray(1.0), jnp.asarray([[3.0, 4.0]]))
     forget()
     return found.tolist()[0]
@@ -134,7 +135,9 @@ def test_the_oldest_notes_go(began, monkeypatch):
 
 def test_without_a_command_or_a_cache_nothing_is_noted(began, monkeypatch):
     monkeypatch.setattr(foreseen, "_COMMAND", foreseen._Command())
-    assert Kept(lambda whole, part: whole * part, Spread(1, 1), (1.0,))(jnp.asarray(2.0), jnp.ones((1, 1))).tolist()
+    assert Kept(lambda whole, part: whole * part, OverDevices(1, 1), (1.0,))(
+        jnp.asarray(2.0), jnp.ones((1, 1))
+    ).tolist()
     assert not list(began.folder.glob(f"*{NOTE}"))
     began.folder.chmod(0o777)  # others may write there: nothing is kept
     assert asked(COMMAND, monkeypatch) == [6.0, 8.0]

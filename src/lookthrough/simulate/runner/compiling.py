@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jax import export
     from jax.stages import Wrapped
 
-    from lookthrough.simulate.runner.spread import Spread
+    from lookthrough.simulate.runner.spread import OverDevices
 
 # Of XLA; another one changes the last bits of every run. On the bundled book level 1 compiles in 17 s and the usual
 # level 3 in 24, which takes a sixth longer for its paths then, on two devices; level 2 is between. Vectors of 512 bits,
@@ -85,7 +85,7 @@ class Kept:
         of: all that it depends on beside its code; see :func:`~lookthrough.simulate.runner.kept_program.word_of`.
     """
 
-    def __init__(self, function: Callable[..., object], spread: Spread, of: tuple[object, ...]) -> None:
+    def __init__(self, function: Callable[..., object], spread: OverDevices, of: tuple[object, ...]) -> None:
         self._function, self._spread, self._of = function, spread, of
         self._compiled: dict[object, Callable[..., Any]] = {}
 
@@ -95,7 +95,7 @@ class Kept:
         shapes = tree, *(str(jax.typeof(each)) for each in leaves)  # wherever they lie
         if shapes not in self._compiled:
             word = word_of(self._of, arguments)
-            found = foreseen.taken(word, self._spread) if jax.default_backend() == "cpu" else None
+            found = foreseen.taken(word, *self._spread) if jax.default_backend() == "cpu" else None
             if found is None:
                 program = exported(on_every(self._spread, self._function), word, arguments)
                 found = compiled(program, self._spread, arguments)
@@ -107,13 +107,13 @@ class Kept:
         return self.compile(*arguments)(*arguments)
 
 
-def compiled(program: export.Exported, spread: Spread, arguments: tuple[object, ...]) -> Callable[..., Any]:
+def compiled(program: export.Exported, spread: OverDevices, arguments: tuple[object, ...]) -> Callable[..., Any]:
     """Return a program compiled for arguments, or shapes of them: from JAX's own cache where it has it."""
     placed = jax.jit(program.call, in_shardings=spread.shardings, compiler_options=COMPILER_OPTIONS)
     return placed.lower(*arguments).compile()
 
 
-def compiled_as_kept(program: export.Exported, spread: Spread) -> Callable[..., Any]:
+def compiled_as_kept(program: export.Exported, spread: OverDevices) -> Callable[..., Any]:
     """Return a program compiled for what it was exported for."""
     shapes = [jax.ShapeDtypeStruct(each.shape, each.dtype) for each in program.in_avals]
     arguments, _ = jax.tree.unflatten(program.in_tree, shapes)

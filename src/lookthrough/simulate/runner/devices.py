@@ -27,7 +27,7 @@ from lookthrough.simulate.engine import BlockResult, run_block
 from lookthrough.simulate.runner import compiling, foreseen
 from lookthrough.simulate.runner.compiling import Kept
 from lookthrough.simulate.runner.fingerprint import Digested
-from lookthrough.simulate.runner.spread import SettingsByDevice, Spread, of_device, places
+from lookthrough.simulate.runner.spread import OverDevices, SettingsByDevice, of_device, places
 from lookthrough.simulate.traced import by_run, trace_block
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ class Program:
             return trace_block(model, inputs, paths)
 
         self._digested = digested
-        self.main = Kept(group, Spread(shape.devices, 2), ("main", digested, *variant(shape)))
-        self.tracing = Kept(traced_group, Spread(shape.devices, 1), ("tracing", digested, *variant(shape)))
+        self.main = Kept(group, OverDevices(shape.devices, 2), ("main", digested, *variant(shape)))
+        self.tracing = Kept(traced_group, OverDevices(shape.devices, 1), ("tracing", digested, *variant(shape)))
 
     def in_chunks(self, shape: Layout) -> Program:
         """Return this program for other chunks, of the same width and devices; nothing is compiled again."""

@@ -11,13 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import warnings
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lookthrough.simulate.runner.compiled_cache import open_cache
 from lookthrough.units.cores import usable_cores
@@ -25,19 +24,26 @@ from lookthrough.units.cores import usable_cores
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lookthrough.simulate.runner.spread import Spread
-
     Compiled = Callable[..., Any]
 
 NOTE = ".took"
 MOST = 64  # notes that are kept, of some bytes each; those that were written longest ago go
-SAME = frozenset({"--paths", "--seed", "--severity", "--channels", "--out", "--block", "--resume", "--json"})
-"""Options of which no program depends."""
+FLAGS = frozenset({"--resume", "--json"})
+SAME = FLAGS | {"--paths", "--seed", "--severity", "--channels", "--out", "--block"}
+"""Options of which no program depends; those of ``FLAGS`` have no value."""
+
+
+class Noted(NamedTuple):
+    """A program that a command took: its word, on how many devices, and in how many parts it takes its arguments."""
+
+    word: str
+    devices: int
+    parts: int
 
 
 @dataclass(slots=True)
 class _Command:
-    """What is known of the command of this process; nothing before :func:`foresee`."""
+    """What is known of the command of this process; nothing before :func:`noted`."""
 
     note: Path | None = None
     noted: list[str] = field(default_factory=list)
@@ -46,25 +52,24 @@ class _Command:
     lock: Lock = field(default_factory=Lock)
 
 
-_COMMAND = _Command()
+_COMMAND = _Command()  # a process is one command
 
 
-def foresee(words: Sequence[str]) -> None:
-    """Begin to load the programs that a command took last time, beside what this process does.
+def noted(words: Sequence[str]) -> list[Noted]:
+    """Return the programs that a command took last time; what it takes this time is noted.
 
     Args:
         words: of the command.
     """
     folder = open_cache().folder
     if folder is None:
-        return
+        return []
     asked = json.dumps([str(Path.cwd()), usable_cores(), *_of_a_program(words)])
     _COMMAND.note = folder / f"{hashlib.sha256(asked.encode()).hexdigest()}{NOTE}"
     with suppress(OSError, ValueError):
         _COMMAND.noted = _COMMAND.note.read_text(encoding="ascii").splitlines()
-    for line in _COMMAND.noted:
-        if found := re.fullmatch(r"([0-9a-f]{64}) ([0-9]{1,4}) ([0-9])", line):
-            _begin(found[1], int(found[2]), int(found[3]))
+    lines = (re.fullmatch(r"([0-9a-f]{64}) ([0-9]{1,4}) ([0-9])", line) for line in _COMMAND.noted)
+    return [Noted(found[1], int(found[2]), int(found[3])) for found in lines if found]
 
 
 def _of_a_program(words: Sequence[str]) -> list[str]:
@@ -73,42 +78,35 @@ def _of_a_program(words: Sequence[str]) -> list[str]:
     for word in words:
         if not skips and word.partition("=")[0] not in SAME:
             kept.append(word)
-        skips = word in SAME and word not in {"--resume", "--json"}
+        skips = word in SAME and word not in FLAGS
     return kept
 
 
-def _begin(word: str, devices: int, parts: int) -> None:
-    """Begin to load a program."""
-    from lookthrough.simulate.runner import compiling  # noqa: PLC0415  # JAX, which a first run imports with its model
-    from lookthrough.simulate.runner.kept_program import kept  # noqa: PLC0415
-    from lookthrough.simulate.runner.spread import Spread  # noqa: PLC0415
-
-    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
-    found: Future[Compiled | None] = Future()
-
-    def load() -> None:
-        try:
-            program = kept(word)
-            found.set_result(None if program is None else compiling.compiled_as_kept(program, Spread(devices, parts)))
-        except Exception:  # noqa: BLE001  # whatever it is, who asks for the program meets it again
-            found.set_result(None)
-
-    if compiling.prepare(devices) == devices:
-        _COMMAND.loading[word] = found
-        Thread(target=load, daemon=True).start()
-
-
-def taken(word: str | None, spread: Spread) -> Compiled | None:
-    """Return a program that was foreseen, ``None`` where it was not; note what this command takes.
+def begin(word: str, load: Callable[[], Compiled | None]) -> None:
+    """Begin to load a program, in a thread that ends with the process.
 
     Args:
         word: of the program.
-        spread: over devices.
+        load: returns it, ``None`` where it is no more; what it raises, whoever asks for the program meets again.
     """
+    found: Future[Compiled | None] = Future()
+
+    def run() -> None:
+        try:
+            found.set_result(load())
+        except Exception:  # noqa: BLE001  # whatever it is
+            found.set_result(None)
+
+    _COMMAND.loading[word] = found
+    Thread(target=run, daemon=True).start()
+
+
+def taken(word: str | None, devices: int, parts: int) -> Compiled | None:
+    """Return a program that was foreseen, ``None`` where it was not; note what this command takes (:class:`Noted`)."""
     if word is None or _COMMAND.note is None:
         return None
     with _COMMAND.lock:
-        _note(_COMMAND.note, f"{word} {spread.devices} {spread.parts}")
+        _note(_COMMAND.note, f"{word} {devices} {parts}")
         loading = _COMMAND.loading.pop(word, None)
     return None if loading is None else loading.result()
 

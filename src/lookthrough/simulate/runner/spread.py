@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GROUP = "group"
 
 
-class Spread(NamedTuple):
+class OverDevices(NamedTuple):
     """A program on so many devices, each of which is given its first argument whole and a part of so many others.
 
     The first axis of a part, and of what is found, is that of the devices.
@@ -41,7 +41,7 @@ class SettingsByDevice(NamedTuple):
     used: Array
 
 
-def on_every(spread: Spread, group: Callable[..., object]) -> Callable[..., object]:
+def on_every(spread: OverDevices, group: Callable[..., object]) -> Callable[..., object]:
     """Return a function of one device, whose parts have no axis of devices, as one of all devices."""
 
     def on_one(whole: object, *parts: jax.Array) -> object:
