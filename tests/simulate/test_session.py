@@ -96,6 +96,13 @@ def test_a_chunk_that_was_begun_is_the_same_chunk_and_one_of_another_question_is
     assert not np.array_equal(program.chunk(other, 64, 64).losses, alone)
 
 
+def test_what_was_begun_goes_with_the_chunks_that_it_was_of(small):
+    options = options_of(small, "fade", paths=200, quarters=QUARTERS, quick=True)
+    run = prepared(small, options, kinds=KINDS, block=64)
+    run.program.begin(run.inputs, 64)
+    assert run.program.in_chunks(run.program.layout)._begun is None
+
+
 def test_groups_that_were_traced_are_taken_once_and_by_the_same_question(small, monkeypatch):
     options = options_of(small, "fade", paths=200, quarters=QUARTERS, quick=True)
     run = prepared(small, options, kinds=KINDS, block=64)

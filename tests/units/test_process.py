@@ -58,6 +58,24 @@ def test_of_a_reader_that_has_gone_python_tells_in_its_own_words() -> None:
     assert "BrokenPipeError" in found.stderr
 
 
+def test_an_interruption_is_a_word_and_a_code() -> None:
+    found = ended("print('begun')\nraise KeyboardInterrupt")
+    assert (found.returncode, found.stdout, found.stderr) == (130, "begun\nlast words\n", "interrupted\n")
+
+
+@pytest.mark.parametrize(("ignored", "code", "said"), [(False, 130, "stop\n"), (True, 0, "")])
+def test_at_a_signal_a_process_ends_at_once_unless_it_is_switched_off(*, ignored: bool, code: int, said: str) -> None:
+    body = (
+        f"import os, signal\nfrom lookthrough.units.process import stopped_at_once\n"
+        f"if {ignored}:\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        f"with stopped_at_once(signal.SIGINT, 'stop\\n'):\n    os.kill(os.getpid(), signal.SIGINT)\n"
+        f"print(signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, signal.default_int_handler))"
+    )
+    found = ended(body)
+    assert (found.returncode, found.stderr) == (code, said)
+    assert found.stdout == ("True\nlast words\n" if ignored else "")
+
+
 def test_searches_are_seldom() -> None:
     before = gc.get_threshold()
     try:

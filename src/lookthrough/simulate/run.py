@@ -241,7 +241,7 @@ def finished(
     chunks, options, model = _by_pass(run, place), run.options, run.model
     paths = kept_paths.Paths(options.paths, None if place is None else place.scratch)
     panel = None if place is None else PathPanel(place, model, options.paths)
-    sample = _sample(chunks[MAIN], work, paths, panel, options.paths, progress)
+    sample = _sample(chunks[MAIN], work, paths, place, panel, progress)
     marks["paths"] = time.perf_counter() - begun
     split = _split(chunks[SPLIT], work, options)
     marks["channels"] = time.perf_counter() - begun
@@ -274,17 +274,19 @@ def _sample(
     chunks: Sequence[Chunk],
     work: Work,
     paths: kept_paths.Paths,
+    place: Workshop | None,
     panel: PathPanel | None,
-    count: int,
     progress: Progress | None,
 ) -> results.Sample:
     """Return all paths of the main pass, of which the panel takes what is too much for memory."""
-    begun = time.perf_counter()
+    begun, count = time.perf_counter(), sum(chunk.paths for chunk in chunks)
     for chunk in chunks:
         found = work(chunk)
         paths.add(kept_paths.narrow(found))
         if panel is not None:
             panel.add(found)
+        if place is not None:
+            place.saved()  # what is told is on the disk; the next group of paths is under way meanwhile
         del found  # not in memory while the next is worked out
         if progress is not None:
             progress(chunk.start + chunk.paths, count, time.perf_counter() - begun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -47,3 +48,30 @@ def left_at_once() -> Iterator[None]:
         if leaving.code is None or isinstance(leaving.code, int):
             ended.append(leaving.code or 0)
         raise
+    except KeyboardInterrupt as stop:  # before the command listens: threads of XLA do not outlive Python's end
+        sys.stderr.write("interrupted\n")
+        ended.append(128 + int(getattr(stop, "number", signal.SIGINT)))
+
+
+@contextmanager
+def stopped_at_once(number: int, word: str) -> Iterator[None]:
+    """End the process at a signal without an exception, which may come where an import holds its lock for ever.
+
+    Args:
+        number: of the signal; where the caller has switched it off, it stays off.
+        word: said on standard error.
+    """
+
+    def stop(*_: object) -> None:
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, word.encode())
+        os._exit(128 + number)
+
+    before = signal.getsignal(number)
+    if before not in {signal.SIG_DFL, signal.default_int_handler}:
+        yield
+        return
+    signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)

@@ -126,6 +126,31 @@ def test_what_fails_early_is_done_again(began, monkeypatch):
     assert began.loaded == ["late", "late"]
 
 
+def test_a_note_is_of_what_was_taken_last_and_of_no_more(began, monkeypatch):
+    monkeypatch.setattr(foreseen, "_COMMAND", foreseen._Command())
+    foresee(COMMAND)
+    for times in (1.0, 2.0, 3.0, 3.0, 4.0, 4.0):  # a server takes many, and some of them twice
+        Kept(lambda whole, part, times=times: whole * part * times, OverDevices(1, 1), (times,))(
+            jnp.asarray(1.0), jnp.ones((1, 2))
+        )
+    forget()
+    (note,) = began.folder.glob(f"*{NOTE}")
+    assert len(set(note.read_text().splitlines())) == len(note.read_text().splitlines()) == foreseen.PROGRAMS
+    began.loaded.clear()
+    asked(COMMAND, monkeypatch, times=4.0)
+    assert sorted(began.loaded) in (["early"], ["early", "early"])  # one of them for nothing
+    assert len(note.read_text().splitlines()) == 1  # what this command took
+
+
+def test_a_folder_that_has_gone_is_no_error(began, monkeypatch, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert asked(COMMAND, monkeypatch) == [6.0, 8.0]
+    assert not list(began.folder.glob(f"*{NOTE}"))
+
+
 def test_the_oldest_notes_go(began, monkeypatch):
     monkeypatch.setattr(foreseen, "MOST", 2)
     for quarters in ("4", "5", "6"):

@@ -13,7 +13,7 @@ from lookthrough.simulate.quarter.falling_due import by_payee, by_payer
 from lookthrough.simulate.quarter.operating import running
 from lookthrough.simulate.quarter.relief import Stretched, agreed, asked, bound, stretched
 from lookthrough.simulate.quarter.segments import everyone, frozen_unless, limited, of_party, segments, there
-from lookthrough.simulate.quarter.settling.guarantee_calls import without_calls
+from lookthrough.simulate.quarter.settling.guarantee_calls import SETTLED, without_calls
 
 if TYPE_CHECKING:
     from lookthrough.contracts.arrays import Array
@@ -238,10 +238,11 @@ def _distribution(model: Model, sampled: Sampled, state: State, operated: Operat
     )
     receipts = (receipts + below)[plan.limited]
     ahead = jnp.maximum(service, limited(model, dues.service_ahead, plan.debt.payer) - drawn)
-    covered = (receipts >= _cover_asked(model, sampled) * ahead) & ((receipts > 0.0) | (service <= 0.0))
+    asked = _cover_asked(model, sampled) * ahead
+    covered = (receipts >= asked - SETTLED) & ((receipts > SETTLED) | (service <= SETTLED))
     free = jnp.maximum(state.cash[plan.limited] - sampled.payout_reserve * service, 0.0)
-    is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= 0.0
-    free = free * jnp.where(covered & is_drawn & (arrears <= 0.0), 1.0, 0.0)
+    is_drawn = limited(model, dues.undrawn, plan.debt.payer) <= SETTLED
+    free = free * jnp.where(covered & is_drawn & (arrears <= SETTLED), 1.0, 0.0)
     return of_party(model, free, model.paid_out_issuer) * model.paid_out_share[:, None]
 
 

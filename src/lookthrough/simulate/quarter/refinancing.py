@@ -23,6 +23,7 @@ import jax.numpy as jnp
 
 from lookthrough.contracts.arrays import QUARTERS_PER_YEAR
 from lookthrough.simulate.quarter.segments import frozen_unless, is_downgraded, limited, of_party
+from lookthrough.simulate.quarter.settling.guarantee_calls import SETTLED
 from lookthrough.world.drivers import rates, sentiment
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def roll_over(
     short = (1.0 - part) * of_debtor(maturing)
     refinanced = jnp.where(short <= of_debtor(spare) + 1e-12, part * open_, 0.0)
     interest = limited(model, owed.interest, debtor)
-    pays = (earned >= COVERED * interest) | (state.marked >= COVERED * debt)
+    pays = (earned >= COVERED * interest - SETTLED) | (state.marked >= COVERED * debt - SETTLED)
     affordable = of_debtor(spare / jnp.maximum(maturing, 1e-12))
     paydown = jnp.minimum(jnp.minimum(1.0 - part, affordable), sampled.extension_paydown)
     extended = of_debtor(jnp.where(pays, 1.0, 0.0)) * (1.0 - paydown)

@@ -119,7 +119,7 @@ def stretched(model: Model, sampled: Sampled, state: State, due: Array, relief: 
     """
     terms, late = sampled.families["commitment"], state.delay
     spared = of_party(model, relief, model.plan.commitment.payer) * (1.0 - terms.cancellable) * open_to_relief(model)
-    spared = jnp.where(due > 0.0, spared, 0.0)
+    spared = jnp.where(due > NONE, spared, 0.0)
     speed = 1.0 - (1.0 - sampled.relief_forgiven) * spared
     before = commitment.reached(jnp, terms, when - 1.0 - late)
     usual = commitment.reached(jnp, terms, when - late) - before

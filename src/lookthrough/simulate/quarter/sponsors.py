@@ -121,7 +121,7 @@ def settle(
     flows = flows._replace(resold=model.accounts.sells @ (freed * again) + run_out * anew)
     earned = earned_of(flows)
     left = before.cash + earned + flows.other - flows.ordered - flows.interest - flows.capex
-    may = (earned >= sampled.borrow_cover * before.interest) & (world.window > 0.0) & (before.broken <= 0.0)
+    may = (earned >= sampled.borrow_cover * before.interest - NONE) & (world.window > 0.0) & (before.broken <= 0.0)
     short = jnp.maximum(-left, 0.0)
     put_off = jnp.where(may, 0.0, jnp.minimum(short, flows.capex))
     borrowed = short - put_off
@@ -129,7 +129,7 @@ def settle(
     spread = sampled.account_spread * wider + sampled.downgrade_step * is_downgraded(state)
     debt = before.debt + borrowed
     cash = jnp.maximum(left, 0.0)
-    levered = debt - cash > sampled.account_leverage * QUARTERS_PER_YEAR * jnp.maximum(earned, 0.0)
+    levered = debt - cash > sampled.account_leverage * QUARTERS_PER_YEAR * jnp.maximum(earned, 0.0) + NONE
     levered_for = jnp.where(levered, before.levered_for + 1.0, 0.0)
     # Relief lasts a quarter: what is asked for next is what would be missing without that of this quarter.
     bills = flows.rented / (1.0 - before.relief)

@@ -114,7 +114,7 @@ class Program:
         if variant(shape) != variant(self.layout):
             raise ValueError("another width or number of devices is another program")
         other = copy(self)
-        other.layout = shape
+        other.layout, other._begun, other._held = shape, None, None  # noqa: SLF001  # of its own class
         return other
 
     def compile(self, inputs: Inputs, *, tracing: bool = False) -> float:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NOTE = ".took"
 MOST = 64  # notes that are kept, of some bytes each; those that were written longest ago go
+PROGRAMS = 2  # of a note, those that were taken last: of paths and of traced ones
+PATIENCE = 60.0  # seconds: a program that is not loaded by then is compiled
 FLAGS = frozenset({"--resume", "--json"})
 SAME = FLAGS | {"--paths", "--seed", "--severity", "--channels", "--out", "--block"}
 """Options of which no program depends; those of ``FLAGS`` have no value."""
@@ -64,12 +66,16 @@ def noted(words: Sequence[str]) -> list[Noted]:
     folder = open_cache().folder
     if folder is None:
         return []
-    asked = json.dumps([str(Path.cwd()), usable_cores(), *_of_a_program(words)])
+    try:
+        here = str(Path.cwd())
+    except OSError:  # the folder has gone
+        return []
+    asked = json.dumps([here, usable_cores(), *_of_a_program(words)])
     _COMMAND.note = folder / f"{hashlib.sha256(asked.encode()).hexdigest()}{NOTE}"
     with suppress(OSError, ValueError):
         _COMMAND.noted = _COMMAND.note.read_text(encoding="ascii").splitlines()
     lines = (re.fullmatch(r"([0-9a-f]{64}) ([0-9]{1,4}) ([0-9])", line) for line in _COMMAND.noted)
-    return [Noted(found[1], int(found[2]), int(found[3])) for found in lines if found]
+    return [Noted(found[1], int(found[2]), int(found[3])) for found in lines if found][-PROGRAMS:]
 
 
 def _of_a_program(words: Sequence[str]) -> list[str]:
@@ -106,24 +112,36 @@ def taken(word: str | None, devices: int, parts: int) -> Compiled | None:
     if word is None or _COMMAND.note is None:
         return None
     with _COMMAND.lock:
-        _note(_COMMAND.note, f"{word} {devices} {parts}")
+        _take(_COMMAND.note, f"{word} {devices} {parts}")
         loading = _COMMAND.loading.pop(word, None)
-    return None if loading is None else loading.result()
+    with suppress(TimeoutError):
+        return None if loading is None else loading.result(PATIENCE)
+    return None
 
 
 def forget() -> None:
-    """Let go of programs that were foreseen and are not needed."""
-    _COMMAND.loading.clear()
+    """Let go of programs that were foreseen and are not needed; what was taken so far is what is noted."""
+    with _COMMAND.lock:
+        _COMMAND.loading.clear()
+        if _COMMAND.note is not None and set(_COMMAND.took) != set(_COMMAND.noted):
+            _write(_COMMAND.note)
 
 
-def _note(file: Path, line: str) -> None:
+def _take(note: Path, line: str) -> None:
+    took = _COMMAND.took
+    if line not in took:
+        took.append(line)
+        del took[:-PROGRAMS]
+    if line not in _COMMAND.noted:
+        _write(note)
+
+
+def _write(note: Path) -> None:
     from lookthrough.runs.durable import write_bytes  # noqa: PLC0415  # with DuckDB
 
-    _COMMAND.took.append(line)
-    if line in _COMMAND.noted:
-        return
+    _COMMAND.noted = list(_COMMAND.took)
     with suppress(OSError):
-        write_bytes(file, "\n".join(_COMMAND.took).encode("ascii"))
-        by_age = sorted(file.parent.glob(f"*{NOTE}"), key=lambda each: each.stat().st_mtime)
+        write_bytes(note, "\n".join(_COMMAND.noted).encode("ascii"))
+        by_age = sorted(note.parent.glob(f"*{NOTE}"), key=lambda each: each.stat().st_mtime)
         for old in by_age[:-MOST]:
             old.unlink(missing_ok=True)

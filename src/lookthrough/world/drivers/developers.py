@@ -31,6 +31,7 @@ AGES = LONGEST + 8  # quarters of signing that are told apart
 YEAR = int(QUARTERS_PER_YEAR)  # quarters over which tenants see demand grow (``flywheel.leases_wanted``)
 MOST = 2.0  # times the plan: what power and crews allow at most, a guess
 LEAST = 1e-9  # what is divided by is more than nothing
+SOME = 1e-4  # of the stock at the start, finished in a quarter: less is no plan to be ahead of or behind
 
 
 class DeveloperTerms(NamedTuple):
@@ -123,7 +124,7 @@ def step(
     )
     comes, built = _turned(xp, terms, sites, state.comes, (world.demand, ago[1]), heard, state.forgone)
     bonded = developers_debt.after(xp, state.bonded, state.comes, built, heard.failed)
-    some = planned.completed > LEAST  # what is left of a difference is no plan
+    some = planned.completed > SOME
     over = xp.where(some, built.completed / xp.where(some, planned.completed, 1.0), 1.0)
     latest = xp.log(xp.stack([world.planned + 0.0 * reached, world.demand + 0.0 * reached]))
     moved = DeveloperState(
