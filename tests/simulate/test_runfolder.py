@@ -15,6 +15,7 @@ import pytest
 from lookthrough.book.loader import load_book
 from lookthrough.contracts import KINDS
 from lookthrough.runs import folder as run_folder
+from lookthrough.runs import workshop
 from lookthrough.runs.audit import audit
 from lookthrough.runs.contents import FORMAT, PARTS
 from lookthrough.runs.run_errors import RunFolderError, UnfinishedRunError
@@ -195,6 +196,24 @@ def counted(monkeypatch):
 
     monkeypatch.setattr(Program, "chunk", counting)
     return ran
+
+
+def test_what_is_told_is_on_the_disk(untraced, stress, tmp_path, monkeypatch):
+    """The disk is full at the third chunk: nobody is told of paths that are not kept."""
+    wrote, write = [], workshop.write_pieces
+
+    def full(path, content):
+        if len(wrote) == 2:
+            raise OSError(28, "No space left on device")
+        wrote.append(path)
+        write(path, content)
+
+    monkeypatch.setattr(workshop, "write_pieces", full)
+    seen = []
+    with pytest.raises(OSError, match="No space left"):
+        stress(**untraced, out=tmp_path, split=False, progress=lambda done, *_: seen.append(done))
+    assert seen == [32, 64]
+    assert len(list((tmp_path / "unfinished").glob("*.chunk"))) == 2
 
 
 def test_resume_takes_the_finished_chunks_and_does_not_run_them_again(stopped, untraced, stress, monkeypatch):
