@@ -49,8 +49,10 @@ def left_at_once() -> Iterator[None]:
             ended.append(leaving.code or 0)
         raise
     except KeyboardInterrupt as stop:  # before the command listens: threads of XLA do not outlive Python's end
-        sys.stderr.write("interrupted\n")
+        if sys.stderr is not None:
+            sys.stderr.write("interrupted\n")
         ended.append(128 + int(getattr(stop, "number", signal.SIGINT)))
+        raise SystemExit(ended[0]) from None
 
 
 @contextmanager
