@@ -6,7 +6,6 @@ import signal
 import sys
 from contextlib import suppress
 
-from lookthrough.simulate.runner.loaded_early import foresee
 from lookthrough.units.huge_pages import begin_with_huge_pages
 from lookthrough.units.process import left_at_once, search_seldom, stopped_at_once
 
@@ -22,6 +21,8 @@ def process() -> None:
     search_seldom()
     with left_at_once():
         if begins:
+            from lookthrough.simulate.runner.loaded_early import foresee  # noqa: PLC0415  # not for every command
+
             with stopped_at_once(signal.SIGINT, "interrupted\n"), suppress(Exception):
                 foresee(sys.argv[1:])  # whatever fails there, the command meets it again, and says so
         main()

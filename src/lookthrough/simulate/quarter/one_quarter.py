@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     from lookthrough.simulate.compile.sponsor_state import AccountFlows
     from lookthrough.simulate.compile.state import State, Switches
     from lookthrough.simulate.compile.static_model import Model
+    from lookthrough.simulate.quarter.falling_due import Dues
     from lookthrough.simulate.quarter.operating import Operated
+    from lookthrough.simulate.quarter.raising import Funded
     from lookthrough.world.driver import World
     from lookthrough.world.shock import Shock
 
@@ -143,7 +145,22 @@ def quarter(
         multiple=state.multiple + cleared.multiple,
         residual=jnp.maximum(state.residual, cleared.residual),
     )
-    frozen = Frozen(
+    frozen = _frozen(model, opening, state, world, operated, owing, funded, ratio)
+    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved, settled.paid, put))
+
+
+def _frozen(
+    model: Model,
+    opening: State,
+    state: State,
+    world: World,
+    operated: Operated,
+    owing: Dues,
+    funded: Funded,
+    ratio: Array,
+) -> Frozen:
+    """Return what a quarter of the base run hands to the runs in which a channel is off."""
+    return Frozen(
         alike=ratio[model.paid_alike.claim],
         liquidating=state.liquidating,
         dead=state.dead,
@@ -159,11 +176,10 @@ def quarter(
         refinanced=owing.rolled.own[0],
         extended=owing.rolled.own[1],
         extra=owing.rolled.extra,
-        hazard=hazard,
-        broken=account.broken,
+        hazard=state.hazard,
+        broken=state.account.broken,
         **opening.heard._replace(developed=world.developed, window=world.window, dearer=world.dearer)._asdict(),
     )
-    return state, (frozen, _record(model, opening, state, world, operated, due, paid, moved, settled.paid, put))
 
 
 def _record(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,23 @@ def open_cache() -> CompiledCache:
     except OSError as error:
         return CompiledCache(None, f"{error.strerror or error}: {found.folder}")
     return find_cache()  # once more: another user may have been quicker
+
+
+def keep(path: Path, content: bytes, most: int) -> None:
+    """Keep a file in the folder, and no more than ``most`` that end as it does; where the disk is full there is none.
+
+    Args:
+        path: of the file; of those with its ending the ones that were written longest ago go.
+        content: of the file.
+        most: files of its ending.
+    """
+    from lookthrough.runs.durable import write_bytes  # noqa: PLC0415  # with DuckDB, which not every command needs
+
+    with suppress(OSError):
+        write_bytes(path, content)
+        by_age = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda each: each.stat().st_mtime)
+        for old in by_age[:-most]:
+            old.unlink(missing_ok=True)
 
 
 def _parent() -> Path | None:

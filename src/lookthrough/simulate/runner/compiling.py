@@ -28,6 +28,8 @@ COMPILER_OPTIONS: dict[str, object] = {"xla_backend_optimization_level": 1, "xla
 # Threads that share one operation. Every device has a core and operations of some microseconds: handing one over to
 # another thread costs a third of a run on one device and a sixth on two; no bit depends on it.
 THREADS_AN_OPERATION = "1"
+NOT_CACHED = "Error (reading|writing) persistent compilation cache"
+"""How JAX begins to warn of a program that it compiles anew, or that is compiled anew next time: slower, the same."""
 
 
 def prepare(devices: int, *, gpu: bool = False) -> int:

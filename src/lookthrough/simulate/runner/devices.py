@@ -239,7 +239,7 @@ class Program:
         """
         width, devices = self._traced_width, self.layout.devices
         held, self._held = self._held, None
-        place, _ = self._put(inputs, self._alike(inputs))
+        place = jax.device_put(inputs, places(devices)[0])
         for first in range(start, start + wanted, width * devices):
             found = _Round.of(held, inputs, first)
             if found is None:
@@ -284,7 +284,7 @@ def accounted(model: Model, found: BlockResult) -> None:
 def _without_cache_warnings() -> Iterator[None]:
     """Keep quiet of a program that cannot be read or kept: it is compiled, which is slower, with the same results."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+        warnings.filterwarnings("ignore", compiling.NOT_CACHED, UserWarning)
         yield
 
 

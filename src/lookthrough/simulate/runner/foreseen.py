@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.runner.compiled_cache import keep, open_cache
 from lookthrough.units.cores import usable_cores
 
 if TYPE_CHECKING:
@@ -137,11 +137,5 @@ def _take(note: Path, line: str) -> None:
 
 
 def _write(note: Path) -> None:
-    from lookthrough.runs.durable import write_bytes  # noqa: PLC0415  # with DuckDB
-
     _COMMAND.noted = list(_COMMAND.took)
-    with suppress(OSError):
-        write_bytes(note, "\n".join(_COMMAND.noted).encode("ascii"))
-        by_age = sorted(note.parent.glob(f"*{NOTE}"), key=lambda each: each.stat().st_mtime)
-        for old in by_age[:-MOST]:
-            old.unlink(missing_ok=True)
+    keep(note, "\n".join(_COMMAND.noted).encode("ascii"), MOST)

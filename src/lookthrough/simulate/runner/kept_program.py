@@ -9,14 +9,12 @@ by way of its export, also the one that made it, so that all run the same one.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import jax
 from jax import export
 
 from lookthrough.deals.deal_arrays import WaterfallState
-from lookthrough.runs.durable import write_bytes
 from lookthrough.simulate.compile.deals.deal_state import DealCash, PaidDeal, Residual
 from lookthrough.simulate.compile.opening_state import Bound, DebtDefault
 from lookthrough.simulate.compile.sponsor_state import AccountFlows, SponsorAccount
@@ -26,7 +24,7 @@ from lookthrough.simulate.engine import BlockResult
 from lookthrough.simulate.one_run import Left, Outcome
 from lookthrough.simulate.quarter.debt_defaults import DebtsOfRun
 from lookthrough.simulate.quarter.wealth import LedgerWealth
-from lookthrough.simulate.runner.compiled_cache import open_cache
+from lookthrough.simulate.runner.compiled_cache import keep, open_cache
 from lookthrough.simulate.runner.fingerprint import fingerprint
 from lookthrough.simulate.runner.spread import SettingsByDevice
 from lookthrough.simulate.traced import Trace
@@ -73,7 +71,8 @@ def exported(function: Callable[..., object], word: str | None, arguments: tuple
     if found is None:
         found = export.export(jax.jit(function))(*arguments)
         if path is not None:
-            _keep(path, found)
+            body = bytes(found.serialize())
+            keep(path, hashlib.sha256(body).digest() + body, MOST)
     return found
 
 
@@ -94,13 +93,3 @@ def _place(word: str | None) -> Path | None:
     """Return the file of a program, ``None`` where none can be kept."""
     folder = open_cache().folder
     return None if folder is None or word is None else folder / f"{word}{SUFFIX}"
-
-
-def _keep(path: Path, program: export.Exported) -> None:
-    """Keep a program, and no more than :data:`MOST`; where the disk does not take it, it is traced again next time."""
-    body = bytes(program.serialize())
-    with suppress(OSError):
-        write_bytes(path, hashlib.sha256(body).digest() + body)
-        by_age = sorted(path.parent.glob(f"*{SUFFIX}"), key=lambda each: each.stat().st_mtime)
-        for old in by_age[:-MOST]:
-            old.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ def foresee(words: Sequence[str]) -> None:
         return
     from lookthrough.simulate.runner import compiling  # noqa: PLC0415  # JAX, which a first run imports with its model
 
-    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache", UserWarning)
+    warnings.filterwarnings("ignore", compiling.NOT_CACHED, UserWarning)
     for program in found:
         if compiling.prepare(program.devices) == program.devices:
             foreseen.begin(program.word, partial(_loaded, program))
